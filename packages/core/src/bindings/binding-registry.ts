@@ -1,0 +1,181 @@
+import { CircularDependencyError } from "../errors/resolution-errors.js";
+import { InvalidProviderError, TokenAlreadyBoundError } from "../errors/binding-errors.js";
+import { nearest } from "../nearest-name.js";
+import type { Creation } from "../resolution/creation.js";
+import type { Scope } from "../scopes/scope.js";
+import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } from "../token.js";
+import { Binding, type FactoryForm } from "./binding.js";
+import { createBinding, factoryForm, type KindLookup } from "./create-binding.js";
+import type { Dependency } from "./dependency.js";
+import { Override } from "./override.js";
+import type { AnyProvider, BindingRequest } from "./provider.js";
+import { isScopeIdToken, scopeIdBinding } from "./scope-id-token.js";
+
+/** Wraps instances of a token as they are created. */
+export interface Decorator {
+  readonly wrap: (instance: unknown, resolver: unknown) => unknown;
+  readonly form: FactoryForm;
+}
+
+/** Which bindings a container has for which token. */
+export class BindingRegistry {
+  /** Whether any scope has bindings of its own: as long as none has, nobody looks. */
+  hasLocalBindings = false;
+  readonly #bindings = new Map<TokenLike<unknown>, Binding[]>();
+  readonly #families = new Map<KeyedToken<unknown>, AnyProvider>();
+  readonly #decorators = new Map<TokenLike<unknown>, Decorator[]>();
+  readonly #overrides: Override[] = [];
+
+  constructor(private readonly kinds: KindLookup) {}
+
+  /** @throws TokenAlreadyBoundError, InvalidProviderError, UnknownScopeError, CircularDependencyError. */
+  bind(token: TokenLike<unknown> | KeyedToken<unknown>, provider: AnyProvider | undefined): Binding | undefined {
+    if (isKeyedToken(token)) {
+      if (this.#families.has(token) && provider?.replace !== true) throw new TokenAlreadyBoundError(tokenName(token));
+      if (typeof provider?.useFactory !== "function") {
+        throw new InvalidProviderError(tokenName(token), "all keys of a keyed token are bound with useFactory: (resolver, key) => ….");
+      }
+      this.#families.set(token, provider);
+      return undefined;
+    }
+    const binding = createBinding(token, provider, this.kinds);
+    return this.add(binding, provider?.replace === true);
+  }
+
+  add(binding: Binding, replace = false): Binding {
+    const { token } = binding;
+    this.#assertNoAliasCycle(binding);
+    const existing = this.#bindings.get(token) ?? [];
+    if (replace && existing.some(({ used }) => used)) {
+      throw new InvalidProviderError(binding.name, "an instance of it exists already. Replace it before its first use, or use override().");
+    }
+    if (!replace) assertTogether(binding, existing);
+    this.#bindings.set(token, replace ? [binding] : [...existing, binding]);
+    return binding;
+  }
+
+  /** Makes a binding that holds only in this scope. */
+  bindLocally(scope: Scope, token: TokenLike<unknown>, provider: AnyProvider): void {
+    const binding = createBinding(token, provider, this.kinds);
+    const { keeping } = binding;
+    if (keeping.in === "scope" && keeping.kinds.some((kind) => kind !== scope.kind && kind !== this.kinds.rootKind)) {
+      throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope can live only there: use scope: "scoped".`);
+    }
+    if (keeping.in === "scope" && keeping.kinds[0] === this.kinds.rootKind && binding.recipe.kind !== "value") {
+      throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope cannot be a singleton: use scope: "scoped".`);
+    }
+    binding.slot = -1;
+    binding.localTo = scope;
+    this.hasLocalBindings = true;
+    const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
+    local.set(token, [...(local.get(token) ?? []), binding]);
+  }
+
+  /** Puts a binding in front of those of its token until the returned function is called. */
+  override(token: TokenLike<unknown>, provider: AnyProvider): { readonly binding: Binding; undo: () => void } {
+    const binding = createBinding(token, provider, this.kinds);
+    this.#assertNoAliasCycle(binding);
+    const override = new Override(binding, this.all());
+    this.#overrides.push(override);
+    return {
+      binding,
+      undo: () => {
+        const index = this.#overrides.indexOf(override);
+        if (index < 0) return;
+        this.#overrides.splice(index, 1);
+        override.undo();
+      },
+    };
+  }
+
+  /** Before an instance is stored: if it was made with an overriding binding, it must not be found after the override. */
+  renewIfOverridden(binding: Binding): void {
+    for (const override of this.#overrides) override.renewIfAffected(binding);
+  }
+
+  decorate(token: TokenLike<unknown>, wrap: Decorator["wrap"]): void {
+    this.#decorators.set(token, [...this.decorators(token), { wrap, form: factoryForm(wrap) }]);
+  }
+
+  isDecorated(token: TokenLike<unknown>): boolean {
+    return this.#decorators.has(token);
+  }
+
+  decorators(token: TokenLike<unknown>): readonly Decorator[] {
+    return this.#decorators.get(token) ?? none;
+  }
+
+  /** The binding that counts: of those whose condition holds the last, else the last without a condition. */
+  find(dependency: Dependency<unknown>, scope: Scope | undefined, requester: Creation | undefined): Binding | undefined {
+    const candidates = this.#candidates(dependency, scope);
+    if (candidates.length === 1 && candidates[0]?.when === undefined && dependency.tag === undefined) return candidates[0];
+    const fitting = select(candidates, dependency, requester);
+    return fitting.findLast(({ when }) => when !== undefined) ?? fitting.at(-1);
+  }
+
+  /** All bindings that a collection of the token is made of, in the order of binding. */
+  findAll(dependency: Dependency<unknown>, scope: Scope | undefined, requester: Creation | undefined): readonly Binding[] {
+    return select(this.#candidates(dependency, scope), dependency, requester);
+  }
+
+  /** Every binding, in the order of binding. */
+  all(): Binding[] {
+    return [...this.#bindings.values()].flat();
+  }
+
+  /** The bindings of a token as they stand, conditions aside. */
+  ofToken(token: TokenLike<unknown>): readonly Binding[] {
+    const override = this.#overrides.findLast(({ binding }) => binding.token === token);
+    if (override !== undefined) return [override.binding];
+    return this.#bindings.get(token) ?? this.#derive(token);
+  }
+
+  nearestName(name: string): string | undefined {
+    return nearest(name, [...this.#bindings.keys()].map(tokenName));
+  }
+
+  #candidates(dependency: Dependency<unknown>, scope: Scope | undefined): readonly Binding[] {
+    for (let wider = scope; wider !== undefined; wider = wider.parent) {
+      const local = wider.localBindings?.get(dependency.token);
+      if (local !== undefined) return local;
+    }
+    return this.ofToken(dependency.token);
+  }
+
+  /** Bindings that follow from a token: the id of a scope, one key of a keyed token. */
+  #derive(token: TokenLike<unknown>): readonly Binding[] {
+    if (!isToken(token)) return none;
+    if (isScopeIdToken(token)) return [this.add(scopeIdBinding(token, this.kinds))];
+    const { keyed } = token;
+    const provider = keyed === undefined ? undefined : this.#families.get(keyed.family);
+    if (keyed === undefined || provider?.useFactory === undefined) return none;
+    const make = provider.useFactory as (resolver: unknown, key: unknown) => unknown;
+    const useFactory = (resolver: unknown): unknown => make(resolver, keyed.key);
+    const binding = createBinding(token, { ...provider, useFactory } as AnyProvider, this.kinds);
+    return [this.add(binding)];
+  }
+
+  #assertNoAliasCycle(binding: Binding): void {
+    const follow = (current: Binding, path: readonly string[]): void => {
+      if (current.recipe.kind !== "alias") return;
+      const { token } = current.recipe.target;
+      const next = [...path, tokenName(token)];
+      if (token === binding.token) throw new CircularDependencyError(next);
+      for (const target of this.#bindings.get(token) ?? none) follow(target, next);
+    };
+    follow(binding, [binding.name]);
+  }
+}
+
+const none: readonly never[] = [];
+
+function assertTogether(binding: Binding, existing: readonly Binding[]): void {
+  const plain = existing.filter(({ when }) => when === undefined);
+  if (binding.when !== undefined || plain.length === 0) return;
+  if (!binding.multi || plain.some(({ multi }) => !multi)) throw new TokenAlreadyBoundError(binding.name);
+}
+
+function select(candidates: readonly Binding[], { tag }: Dependency<unknown>, requester: Creation | undefined): readonly Binding[] {
+  const request: BindingRequest = { consumer: requester?.binding.token, tag };
+  return candidates.filter(({ tags, when }) => (tag === undefined || tags.includes(tag)) && (when === undefined || when(request)));
+}

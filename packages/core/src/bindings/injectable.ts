@@ -1,0 +1,24 @@
+import type { AnyProvider, BindingOptions } from "./provider.js";
+import type { InjectTuple } from "./dependency.js";
+
+const optionsByClass = new WeakMap<object, AnyProvider>();
+
+type InjectableOptions<C extends abstract new (...args: never[]) => unknown> = Omit<BindingOptions<InstanceType<C>, string>, "replace"> &
+  ([] extends ConstructorParameters<C>
+    ? { readonly inject?: InjectTuple<ConstructorParameters<C>> }
+    : { readonly inject: InjectTuple<ConstructorParameters<C>> });
+
+/**
+ * Says beside a class how it is bound by `bind(Class)`. A standard decorator, without metadata; the options of `bind` go before these.
+ */
+export function injectable<C extends abstract new (...args: never[]) => unknown>(
+  options: InjectableOptions<NoInfer<C>>,
+): (target: C, context: ClassDecoratorContext) => void {
+  return (target) => {
+    optionsByClass.set(target, options as AnyProvider);
+  };
+}
+
+export function injectableOptions(target: object): AnyProvider | undefined {
+  return optionsByClass.get(target);
+}

@@ -1,0 +1,22 @@
+/** Where time comes from. Pass one of your own to a container or a manager to test without waiting. */
+export interface Clock {
+  /** Milliseconds since an arbitrary point; never runs backwards, unlike the wall clock. */
+  now(): number;
+  /**
+   * Calls back once, `delayMs` later, unless the returned function is called first.
+   * `keepAlive` tells whether the timer may hold the process open; without it, it must not.
+   */
+  schedule(callback: () => void, delayMs: number, keepAlive?: boolean): () => void;
+}
+
+/** The monotonic clock and the timers of the runtime. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  schedule(callback, delayMs, keepAlive = false) {
+    const timer: unknown = setTimeout(callback, delayMs);
+    if (!keepAlive && typeof timer === "object" && timer !== null && "unref" in timer) {
+      (timer as { unref(): void }).unref();
+    }
+    return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
+  },
+};

@@ -1,0 +1,398 @@
+import { asDependency, Dependency, type DependencyMode, type Injectable, type InjectTuple, type SelectOptions } from "./bindings/dependency.js";
+import { BindingRegistry } from "./bindings/binding-registry.js";
+import type { Module } from "./bindings/module.js";
+import type { AnyProvider, ClassBinding, FactoryResult, KeyedProvider, Provider } from "./bindings/provider.js";
+import { systemClock, type Clock } from "./clock.js";
+import { CapturedScopes } from "./container/captured-scopes.js";
+import { bindBuiltIns } from "./container/built-ins.js";
+import { checkNonNegative } from "./container/options.js";
+import { provideValues, type ProvidedPairs, type ProvidedValues } from "./container/provided-values.js";
+import { releaseInstance } from "./container/release.js";
+import { runVisits } from "./container/run-in-scopes.js";
+import { ScopeHandle } from "./container/scope-handle.js";
+import { ScopeKinds, type RegisterOptions } from "./container/scope-kinds.js";
+import { ScopeVisits, type Destination } from "./container/scope-visits.js";
+import { ContainerClosedError } from "./errors/manager-errors.js";
+import { ScopeEvents } from "./events/scope-events.js";
+import type { InstanceMetrics, ScopeMetrics } from "./events/scope-metrics.js";
+import { DependencyGraph } from "./inspection/dependency-graph.js";
+import { validateBindings } from "./inspection/validation.js";
+import { CurrentScopes } from "./resolution/current-scopes.js";
+import { Engine } from "./resolution/engine.js";
+import type { Resolver } from "./resolution/resolver.js";
+import { normalizeScopeId, type ScopeId } from "./scope-id.js";
+import type { ScopeManager } from "./scope-manager.js";
+import { inTurn, combineErrors } from "./scopes/disposal.js";
+import { Scope, type CloseReason } from "./scopes/scope.js";
+import type { ScopeHost } from "./scopes/scope-kind.js";
+import type { KeyedToken, TokenLike } from "./token.js";
+
+export interface ContainerOptions {
+  /** Default: the clock of the runtime. */
+  readonly clock?: Clock;
+  /** How long one disposer may take. Default: 10 000. */
+  readonly disposeTimeoutMs?: number;
+  /** How long `dispose()` waits for flows that are inside scopes. Default: 10 000. */
+  readonly drainTimeoutMs?: number;
+  /** Keep the stack of every entry, so that `leaked` events tell where a flow came in. Costs a stack trace per entry. */
+  readonly trackLeaks?: boolean;
+  /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Options of entering a scope. */
+export interface EnterOptions<V extends readonly unknown[] = readonly unknown[]> {
+  /** The wider scope to enter within, where it is not the current one. */
+  readonly parent?: Scope;
+  /** Values for the scope: pairs of a token and its value. */
+  readonly provide?: ProvidedPairs<V>;
+}
+
+export interface CloseOptions {
+  /** The wider scope that the scope lies within, where it is not the current one. */
+  readonly parent?: Scope;
+  /** Default: `"closed"`. */
+  readonly reason?: CloseReason;
+}
+
+/** One scope to enter with others: its name, its id, and options. The id may be left out where the manager makes one. */
+export type ScopeStep<Names extends string> = readonly [name: Names, id?: ScopeId, options?: EnterOptions];
+
+export interface ContainerMetrics {
+  readonly scopes: Readonly<Record<string, ScopeMetrics>>;
+  readonly singletons: InstanceMetrics;
+}
+
+/** A container whose scope names are not known to the compiler. */
+export type AnyContainer = Container<Record<string, ScopeManager>>;
+
+/** The names of the managers that a container type knows. */
+type NamesOf<Managers> = Extract<keyof Managers, string>;
+
+/** Holds bindings, resolves tokens, and leaves it to the managers how long scopes live. */
+export class Container<Managers extends object = Record<never, never>> implements Resolver, AsyncDisposable {
+  /** What happens to scopes and instances, from all managers. */
+  readonly events = new ScopeEvents();
+  readonly #host: ScopeHost & { readonly drainTimeoutMs: number };
+  readonly #kinds: ScopeKinds;
+  readonly #root: Scope;
+  readonly #registry: BindingRegistry;
+  readonly #current: CurrentScopes;
+  readonly #engine: Engine;
+  readonly #visits: ScopeVisits;
+  readonly #modules = new Set<Module>();
+  #disposed: Promise<void> | undefined;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: ContainerOptions = {}) {
+    const onError = options.onError ?? (() => undefined);
+    this.events.onListenerError = onError;
+    this.#host = {
+      clock: options.clock ?? systemClock,
+      disposeTimeoutMs: checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000),
+      drainTimeoutMs: checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000),
+      isInside: (scope) => this.#current.isInside(scope),
+      report: (error) => {
+        try {
+          onError(error);
+        } catch {
+          // The handler of last resort has failed; there is nobody left to tell.
+        }
+      },
+    };
+    this.#kinds = new ScopeKinds(this.#host, this.events);
+    this.#root = new Scope(this.#kinds.rootKind, "container");
+    this.#registry = new BindingRegistry(this.#kinds);
+    this.#current = new CurrentScopes(this.#kinds.byName);
+    this.#engine = new Engine(this.#registry, this.#root, this.#current, this);
+    const provide = (scope: Scope, values: ProvidedValues): void => provideValues(this.#registry, scope, values);
+    this.#visits = new ScopeVisits(this.#root, this.#current, provide, options.trackLeaks === true);
+    bindBuiltIns(this.#registry);
+    this.#registry.bind(Container, { useValue: this });
+  }
+
+  // Scopes and their managers
+
+  /**
+   * Lets a manager decide over the scopes of this name. Returns the container, whose type knows the name.
+   * @throws ReservedScopeNameError, InvalidScopeManagerError, ManagerAlreadyRegisteredError; UnknownScopeError for `within`.
+   */
+  registerScopeManager<N extends string, M extends ScopeManager>(
+    name: N,
+    manager: M,
+    options: RegisterOptions<NamesOf<Managers>> = {},
+  ): Container<Managers & Record<N, M>> {
+    this.#assertNotClosed();
+    this.#kinds.register(name, manager, options);
+    return this as unknown as Container<Managers & Record<N, M>>;
+  }
+
+  /** The manager, with its own type. @throws UnknownScopeError. */
+  getScopeManager<N extends NamesOf<Managers>>(name: N): Managers[N] {
+    return this.#kinds.kindNamed(name).manager as Managers[N];
+  }
+
+  /**
+   * Calls `work` inside the scope, and all that it starts; leaves when it has settled. Returns what `work` returns.
+   * @throws what refuses the entry (UnknownScopeError, InvalidScopeIdError, ParentScopeNotActiveError, ScopeCapacityError, …), what `work`
+   * throws, and what fails on the way out: then an `AggregateError` with the error of `work` first.
+   */
+  runInScope<R>(name: NamesOf<Managers>, work: () => R): R;
+  runInScope<R, V extends readonly unknown[] = []>(name: NamesOf<Managers>, id: ScopeId, work: () => R, options?: EnterOptions<V>): R;
+  runInScope<R>(name: NamesOf<Managers>, idOrWork: ScopeId | (() => R), work?: () => R, options?: EnterOptions): R {
+    const [id, body] = typeof idOrWork === "function" ? [undefined, idOrWork] : [idOrWork, work as () => R];
+    return this.runInScopes([[name, id, options] as ScopeStep<NamesOf<Managers>>], body);
+  }
+
+  /** As `runInScope`, for several scopes, wide to narrow, entered in one step. */
+  runInScopes<R>(steps: readonly ScopeStep<NamesOf<Managers>>[], work: () => R): R {
+    const destinations = steps.map((step) => this.#destination(step));
+    return runVisits(this.#visits, destinations, (destination, entered) => this.#visits.enter(destination, entered, true), work);
+  }
+
+  /** As `runInScope`, but waits for a place where the manager lets entrants wait. */
+  async runInScopeAsync<R>(name: NamesOf<Managers>, id: ScopeId | undefined, work: () => R, options?: EnterOptions): Promise<Awaited<R>> {
+    await this.#visits.admit(this.#destination([name, id as ScopeId, options as EnterOptions]));
+    return await this.runInScopes([[name, id, options] as ScopeStep<NamesOf<Managers>>], work);
+  }
+
+  /**
+   * Enters the scope until the handle is left: `using scope = container.enterScope(…)`. The scope is current from here on for the calling
+   * flow, and for its caller too where this is called before the first `await`: `runInScope` has no such edges.
+   * @throws what refuses the entry.
+   */
+  enterScope<V extends readonly unknown[] = []>(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions<V>): ScopeHandle {
+    const visit = this.#visits.enter(this.#destination([name, id as ScopeId, options as EnterOptions]), [], false);
+    return new ScopeHandle(visit, this.#visits, this.#engine, this.#registry);
+  }
+
+  /** As `enterScope`, but waits for a place where the manager lets entrants wait. */
+  async enterScopeAsync(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions): Promise<ScopeHandle> {
+    await this.#visits.admit(this.#destination([name, id as ScopeId, options as EnterOptions]));
+    return this.enterScope(name, id, options);
+  }
+
+  /** The scope of this name that the calling flow is in. @throws UnknownScopeError. */
+  getCurrentScope(name: NamesOf<Managers>): Scope | undefined {
+    return this.#current.ofKind(this.#kinds.kindNamed(name));
+  }
+
+  /**
+   * Ends the scope with this id: the one within the wider scope that is current, or within `parent`. Waits until those inside have left and
+   * everything is disposed; from inside, only marks. Resolves to whether there was such a scope.
+   * @throws UnknownScopeError, InvalidScopeIdError, ParentScopeNotActiveError, and what disposers threw.
+   */
+  async closeScope(name: NamesOf<Managers>, id: ScopeId, options: CloseOptions = {}): Promise<boolean> {
+    const kind = this.#kinds.kindNamed(name);
+    const checked = normalizeScopeId(name, id);
+    const parent = this.#visits.parentFor(kind, options.parent, []);
+    const open = kind.manager?.findScope?.(checked, parent);
+    const among = open === undefined ? (parent ?? this.#root).children : [open];
+    const found = among.filter((scope) => scope.kind === kind && scope.id === checked);
+    await Promise.all(found.map((scope) => scope.close(options.reason)));
+    return found.length > 0;
+  }
+
+  /** Remembers the current scopes for another flow, without keeping them open. */
+  captureScopes(): CapturedScopes {
+    return new CapturedScopes(this.#current.all().reverse(), this.#visits);
+  }
+
+  // Bindings
+
+  /**
+   * Binds a token, or a class to itself.
+   * @throws InvalidTokenError, InvalidProviderError, TokenAlreadyBoundError, UnknownScopeError, CircularDependencyError for names of names.
+   */
+  bind<C extends abstract new (...args: never[]) => unknown>(
+    token: C,
+    ...options: [] extends ConstructorParameters<C>
+      ? [options?: ClassBinding<C, NamesOf<Managers>>]
+      : [options: ClassBinding<C, NamesOf<Managers>>]
+  ): this;
+  bind<T, K>(token: KeyedToken<T, K>, provider: KeyedProvider<T, K, NamesOf<Managers>>): this;
+  bind<T, A extends readonly unknown[] = []>(token: TokenLike<T>, provider: Provider<T, A, NamesOf<Managers>>): this;
+  bind(token: unknown, provider?: unknown): this {
+    this.#assertNotClosed();
+    const binding = this.#registry.bind(token as TokenLike<unknown>, provider as AnyProvider | undefined);
+    if (binding !== undefined && (provider as AnyProvider | undefined)?.owned === true) this.#engine.adopt(binding);
+    return this;
+  }
+
+  /**
+   * Puts another provider in front of a token's own until the returned function is called. What depends on the token is created anew
+   * meanwhile; everything else keeps its instances.
+   */
+  override<T, A extends readonly unknown[] = []>(token: TokenLike<T>, provider: Provider<T, A, NamesOf<Managers>>): () => void {
+    this.#assertNotClosed();
+    return this.#registry.override(token, provider as unknown as AnyProvider).undo;
+  }
+
+  /** Wraps every instance of the token that is created from here on; a generator disposes of its wrapping after its `yield`. */
+  decorate<T>(token: TokenLike<T>, wrap: (instance: T, resolver: Resolver) => FactoryResult<T>): this {
+    this.#registry.decorate(token, wrap as (instance: unknown, resolver: unknown) => unknown);
+    return this;
+  }
+
+  /** Installs a named set of bindings, once. */
+  install(module: Module): this {
+    if (this.#modules.has(module)) return this;
+    this.#modules.add(module);
+    module.install(this as unknown as AnyContainer);
+    return this;
+  }
+
+  /** Whether something is bound to the token. */
+  has(token: TokenLike<unknown>): boolean {
+    return this.#registry.ofToken(token).length > 0;
+  }
+
+  // Resolution, from where the calling flow is
+
+  get<T>(token: TokenLike<T>, options?: SelectOptions): T {
+    return this.#resolve("one", token, options, true) as T;
+  }
+
+  tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
+    return this.#resolve("optional", token, options, true) as T | undefined;
+  }
+
+  getAll<T>(token: TokenLike<T>, options?: SelectOptions): T[] {
+    return this.#resolve("all", token, options, true) as T[];
+  }
+
+  getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T> {
+    return this.#engine.asPromise(() => this.#resolve("one", token, options, false)) as Promise<T>;
+  }
+
+  getAllAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T[]> {
+    return this.#engine.asPromise(() => this.#resolve("all", token, options, false)) as Promise<T[]>;
+  }
+
+  /** A function that resolves the token in whatever scope is current when it is called. */
+  provider<T>(token: TokenLike<T>, options?: SelectOptions): () => T {
+    return this.#resolve("provider", token, options, true) as () => T;
+  }
+
+  /** As `provider`, for what is created asynchronously. */
+  providerAsync<T>(token: TokenLike<T>, options?: SelectOptions): () => Promise<T> {
+    return this.#resolve("providerAsync", token, options, true) as () => Promise<T>;
+  }
+
+  /** A stand-in that forwards each use to the instance of whatever scope is current at that moment. */
+  proxy<T extends object>(token: TokenLike<T>): T {
+    return this.#resolve("proxy", token, undefined, true) as T;
+  }
+
+  /** The instance that exists already; nothing is created. */
+  peek<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
+    return this.#engine.peek(new Dependency(token, "one", options?.tag)) as T | undefined;
+  }
+
+  /** Calls a function with what the tuple names, then the given arguments. */
+  invoke<A extends readonly unknown[], B extends readonly unknown[], R>(
+    work: (...args: [...A, ...B]) => R,
+    tokens: InjectTuple<A>,
+    ...args: B
+  ): R {
+    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) => this.#request(asDependency(injectable), true));
+    return work(...([...injected, ...args] as unknown as [...A, ...B]));
+  }
+
+  /**
+   * Ends a transient before its scope does, with what was made only for it. What is cached for others stays.
+   * Resolves to whether the instance was found among what is kept for disposal here or further out.
+   */
+  release(instance: unknown): Promise<boolean> {
+    return releaseInstance(this.#current.innermost() ?? this.#root, instance);
+  }
+
+  // The whole
+
+  /** Finds every mistake that the declarations show. @throws ValidationError with all of them. */
+  validate(): this {
+    validateBindings(this.#registry, this.#kinds);
+    return this;
+  }
+
+  /** What depends on what, with lifetimes. */
+  graph(): DependencyGraph {
+    return DependencyGraph.of(this.#registry);
+  }
+
+  /** Counters and gauges of all managers. */
+  metrics(): ContainerMetrics {
+    const scopes = [...this.#kinds.byName].map(([name, { books, manager }]) => [name, manager?.metrics?.() ?? books.metrics()] as const);
+    return { scopes: Object.fromEntries(scopes), singletons: this.#kinds.rootKind.books.instanceMetrics() };
+  }
+
+  /**
+   * Ends everything, exactly once: refuses new entries, waits for those inside, closes every scope and disposes the singletons, backwards.
+   * After `drainTimeoutMs` it waits no longer and tells of the flows that are still inside with `leaked`.
+   * @throws what disposers threw: one error as itself, several as an `AggregateError`.
+   */
+  dispose(): Promise<void> {
+    const inside = this.#disposed === undefined && this.#current.isInside(this.#root);
+    this.#disposed ??= this.#dispose();
+    if (!inside) return this.#disposed;
+    this.#disposed.catch((error: unknown) => this.#host.report(error));
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #dispose(): Promise<void> {
+    const { clock, drainTimeoutMs } = this.#host;
+    const root = this.#root;
+    root.beginEnding("shutdown");
+    const stopWaiting = (): void => {
+      this.#visits.reportLeaks();
+      root.force();
+      root.proceed();
+    };
+    const cancel = root.active ? clock.schedule(stopWaiting, drainTimeoutMs, true) : () => undefined;
+    const errors: unknown[] = [];
+    try {
+      await root.ended("shutdown");
+    } catch (error) {
+      errors.push(error);
+    }
+    cancel();
+    const managers = [...this.#kinds.byName.values()].reverse().flatMap(({ manager }) => manager ?? []);
+    await inTurn(
+      managers.values(),
+      (manager) => manager[Symbol.asyncDispose]?.(),
+      (_, error) => errors.push(error),
+    );
+    if (errors.length > 0) throw combineErrors(errors);
+  }
+
+  #destination([name, id, options]: ScopeStep<NamesOf<Managers>>): Destination {
+    return {
+      kind: this.#kinds.kindNamed(name),
+      id,
+      parent: options?.parent,
+      provide: options?.provide as ProvidedValues | undefined,
+    };
+  }
+
+  #resolve(mode: DependencyMode, token: TokenLike<unknown>, options: SelectOptions | undefined, synchronous: boolean): unknown {
+    return this.#request(new Dependency(token, mode, options?.tag), synchronous);
+  }
+
+  #request(dependency: Dependency<unknown>, synchronous: boolean): unknown {
+    this.#assertNotClosed();
+    return this.#engine.request(dependency, undefined, synchronous);
+  }
+
+  #assertNotClosed(): void {
+    if (this.#root.state === "closed") throw new ContainerClosedError("closed");
+  }
+}
+
+/** Makes an empty container. @throws InvalidOptionsError. */
+export function createContainer(options?: ContainerOptions): Container {
+  return new Container(options);
+}

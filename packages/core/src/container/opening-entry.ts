@@ -1,0 +1,61 @@
+import { AmbitError } from "../errors/ambit-error.js";
+import { ScopeManagerError } from "../errors/manager-errors.js";
+import { ScopeClosedError, ScopeDrainingError } from "../errors/scope-errors.js";
+import { normalizeScopeId, type ScopeId } from "../scope-id.js";
+import type { ScopeEntry, ScopeObserver } from "../scope-manager.js";
+import { isThenable } from "../scopes/disposal.js";
+import { Scope } from "../scopes/scope.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+
+/** One entry as its manager sees it. What the manager does wrong ends here, with nothing left behind. */
+export class OpeningEntry implements ScopeEntry {
+  readonly #opened: Scope[] = [];
+
+  constructor(
+    private readonly kind: ScopeKind,
+    readonly id: ScopeId,
+    readonly parent: Scope | undefined,
+    private readonly holder: Scope,
+  ) {}
+
+  get name(): string {
+    return this.kind.name;
+  }
+
+  open(id: ScopeId, observer?: ScopeObserver): Scope {
+    const checked = normalizeScopeId(this.name, id);
+    if (!this.holder.admits()) throw new ScopeDrainingError(this.holder.name, this.holder.id);
+    const scope = new Scope(this.kind, checked, this.parent, this.holder, observer);
+    this.#opened.push(scope);
+    const { books } = this.kind;
+    books.countOpened();
+    if (books.listening) books.emit("opened", { scope: this.name, id: checked });
+    return scope;
+  }
+
+  /** The scope to enter. @throws ScopeManagerError where the manager fails or returns what it may not. */
+  enter(): Scope {
+    try {
+      const scope: unknown = this.kind.manager?.enterScope(this.id, this);
+      if (!(scope instanceof Scope) || scope.kind !== this.kind) {
+        throw new ScopeManagerError(this.name, "enterScope", "it returned something that is no scope of its own. Return what entry.open(id) made.");
+      }
+      if (scope.parent !== this.parent) {
+        throw new ScopeManagerError(this.name, "enterScope", "it returned a scope that lies within another parent.");
+      }
+      if (!scope.admits()) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+      return scope;
+    } catch (error) {
+      this.#discard();
+      if (error instanceof AmbitError) throw error;
+      throw new ScopeManagerError(this.name, "enterScope", "it threw.", error);
+    }
+  }
+
+  #discard(): void {
+    for (const scope of this.#opened) {
+      const closing = scope.close("closed");
+      if (isThenable(closing)) closing.then(undefined, (error: unknown) => this.kind.host.report(error));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { BindingRegistry } from "../bindings/binding-registry.js";
+import { TokenNotBoundError } from "../errors/resolution-errors.js";
+import { ValueAlreadyProvidedError } from "../errors/resolution-errors.js";
+import type { Scope } from "../scopes/scope.js";
+import { tokenName, type TokenLike } from "../token.js";
+
+/** Pairs of a token and its value. */
+export type ProvidedValues = readonly (readonly [token: TokenLike<unknown>, value: unknown])[];
+
+/** The pairs of `provide`, each value of the type of its token. */
+export type ProvidedPairs<T extends readonly unknown[]> = { readonly [K in keyof T]: readonly [token: TokenLike<T[K]>, value: T[K]] };
+
+/**
+ * Gives values to a scope: to tokens that are declared to be provided to its kind, and in front of the bindings of others.
+ * All of them or none.
+ * @throws TokenNotBoundError for a token that nobody declared; ValueAlreadyProvidedError where the open scope has another value.
+ */
+export function provideValues(registry: BindingRegistry, scope: Scope, values: ProvidedValues): void {
+  const added: (() => void)[] = [];
+  for (const [token, value] of values) {
+    const bindings = registry.ofToken(token);
+    if (bindings.length === 0) throw new TokenNotBoundError(tokenName(token), []);
+    if (hasValue(scope, token, value)) continue;
+    const declared = bindings.some(
+      ({ recipe, keeping }) => recipe.kind === "provided" && keeping.in === "scope" && keeping.kinds.includes(scope.kind),
+    );
+    added.push(() => {
+      if (declared) (scope.provided ??= new Map()).set(token, value);
+      else registry.bindLocally(scope, token, { useValue: value });
+    });
+  }
+  for (const add of added) add();
+}
+
+/** Whether the scope has this very value. @throws ValueAlreadyProvidedError where it has another. */
+function hasValue(scope: Scope, token: TokenLike<unknown>, value: unknown): boolean {
+  const local = scope.localBindings?.get(token)?.[0]?.recipe;
+  const has = scope.provided?.has(token) === true || local !== undefined;
+  if (!has) return false;
+  const present = local === undefined ? scope.provided?.get(token) : local.kind === "value" ? local.value : undefined;
+  if (Object.is(present, value)) return true;
+  throw new ValueAlreadyProvidedError(tokenName(token), scope.name);
+}

@@ -1,0 +1,52 @@
+import { combineErrors, isThenable } from "../scopes/disposal.js";
+import type { Visit } from "../scopes/flow.js";
+import type { ScopeVisits } from "./scope-visits.js";
+
+/**
+ * Enters one after the other, calls `work`, and leaves when it has settled, backwards, whatever happened.
+ * The body's own error stays first; what failed on the way out comes after it.
+ */
+export function runVisits<D, R>(
+  visits: ScopeVisits,
+  destinations: readonly D[],
+  enter: (destination: D, entered: readonly Visit[]) => Visit,
+  work: () => R,
+): R {
+  const entered: Visit[] = [];
+  let result: R;
+  try {
+    for (const destination of destinations) entered.push(enter(destination, entered));
+    result = visits.carry(entered, work);
+  } catch (error) {
+    throw leaveFailed(visits, entered, error);
+  }
+  if (isThenable(result)) return settleAndLeave(visits, entered, result) as R;
+  void visits.leaveAll(entered, { ok: true }, true);
+  return result;
+}
+
+async function settleAndLeave(visits: ScopeVisits, entered: readonly Visit[], work: PromiseLike<unknown>): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = await work;
+  } catch (error) {
+    try {
+      await visits.leaveAll(entered, { ok: false, error }, false);
+    } catch (failure) {
+      throw combineErrors([error, failure]);
+    }
+    throw error;
+  }
+  await visits.leaveAll(entered, { ok: true }, false);
+  return value;
+}
+
+/** Leaves after a synchronous failure; returns what to throw. */
+function leaveFailed(visits: ScopeVisits, entered: readonly Visit[], error: unknown): unknown {
+  try {
+    void visits.leaveAll(entered, { ok: false, error }, true);
+    return error;
+  } catch (failure) {
+    return combineErrors([error, failure]);
+  }
+}

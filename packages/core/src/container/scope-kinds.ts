@@ -1,0 +1,74 @@
+import { UnknownScopeError } from "../errors/binding-errors.js";
+import {
+  InvalidScopeManagerError,
+  ManagerAlreadyRegisteredError,
+  ReservedScopeNameError,
+} from "../errors/manager-errors.js";
+import { ScopeBooks } from "../events/scope-books.js";
+import type { ScopeEvents } from "../events/scope-events.js";
+import { builtInLifetimes } from "../bindings/provider.js";
+import { nearest } from "../nearest-name.js";
+import type { ScopeManager } from "../scope-manager.js";
+import { ScopeKind, type ScopeHost } from "../scopes/scope-kind.js";
+
+export interface RegisterOptions<Names extends string> {
+  /** The wider kind: scopes of this manager are opened inside a scope of that one, end with it, and may use what lives in it. */
+  readonly within?: Names;
+  /** Whether a scope may be entered where no scope of the wider kind is current. Default: `"refuse"`. */
+  readonly orphan?: "refuse" | "allow";
+}
+
+// A manager finds its scopes by id, so in two containers, or under two names, it would hand one's scopes to the other.
+const registered = new WeakMap<ScopeManager, ScopeKind>();
+
+const methods = ["enterScope", "exitScope", "getCurrentScope"] as const;
+
+/** The kinds of scopes that a container has, by name. */
+export class ScopeKinds {
+  readonly byName = new Map<string, ScopeKind>();
+  /** What singletons live in: the one kind without a manager. */
+  readonly rootKind: ScopeKind;
+
+  constructor(
+    private readonly host: ScopeHost,
+    private readonly events: ScopeEvents,
+  ) {
+    this.rootKind = new ScopeKind(host, "singleton", undefined, this.#books(undefined), undefined, "allow");
+  }
+
+  /** @throws ReservedScopeNameError, InvalidScopeManagerError, ManagerAlreadyRegisteredError, UnknownScopeError. */
+  register(name: string, manager: ScopeManager, options: RegisterOptions<string>): void {
+    if (typeof name !== "string" || name === "" || (builtInLifetimes as readonly string[]).includes(name)) {
+      throw new ReservedScopeNameError(name, builtInLifetimes);
+    }
+    const given = manager as Partial<ScopeManager> | null | undefined;
+    const missing = methods.filter((method) => typeof given?.[method] !== "function");
+    if (missing.length > 0) throw new InvalidScopeManagerError(name, missing);
+    const existing = this.byName.get(name);
+    if (existing?.manager === manager) return;
+    if (existing !== undefined) throw new ManagerAlreadyRegisteredError(name, "another manager has that name. Choose another name.");
+    const elsewhere = registered.get(manager);
+    if (elsewhere !== undefined) {
+      throw new ManagerAlreadyRegisteredError(name, `this manager serves as "${elsewhere.name}" already. Make one manager for each name and container.`);
+    }
+    const within = options.within === undefined ? undefined : this.kindNamed(options.within);
+    const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, options.orphan ?? "refuse");
+    registered.set(manager, kind);
+    this.byName.set(name, kind);
+  }
+
+  /** @throws UnknownScopeError with the nearest known name. */
+  kindNamed(name: string): ScopeKind {
+    const kind = this.byName.get(name);
+    if (kind !== undefined) return kind;
+    const known = [...this.byName.keys()];
+    throw new UnknownScopeError(String(name), known, nearest(String(name), known));
+  }
+
+  #books(manager: ScopeManager | undefined): ScopeBooks {
+    const books = manager?.books ?? new ScopeBooks();
+    books.forwardTo = this.events;
+    books.events.onListenerError ??= (error) => this.host.report(error);
+    return books;
+  }
+}

@@ -1,0 +1,252 @@
+import { AmbitError } from "../errors/ambit-error.js";
+import { ContainerClosedError, ScopeManagerError } from "../errors/manager-errors.js";
+import { InvalidScopeIdError, ParentScopeNotActiveError, ScopeClosedError, ScopeDrainingError } from "../errors/scope-errors.js";
+import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
+import type { CurrentScopes } from "../resolution/current-scopes.js";
+import { normalizeScopeId, type ScopeId } from "../scope-id.js";
+import type { ScopeManager, ScopeOutcome } from "../scope-manager.js";
+import { combineErrors, isThenable } from "../scopes/disposal.js";
+import { Visit } from "../scopes/flow.js";
+import { Scope } from "../scopes/scope.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+import { OpeningEntry } from "./opening-entry.js";
+import type { ProvidedValues } from "./provided-values.js";
+
+/** One scope to enter. */
+export interface Destination {
+  readonly kind: ScopeKind;
+  readonly id: ScopeId | undefined;
+  readonly parent?: Scope | undefined;
+  readonly provide?: ProvidedValues | undefined;
+}
+
+/** Lets flows into scopes and out again, and keeps the managers honest. */
+export class ScopeVisits {
+  /** Visits that have not ended, where leaks are tracked. */
+  readonly #open: Set<Visit> | undefined;
+
+  constructor(
+    private readonly root: Scope,
+    private readonly current: CurrentScopes,
+    private readonly provideValues: (scope: Scope, values: ProvidedValues) => void,
+    trackLeaks: boolean,
+  ) {
+    this.#open = trackLeaks ? new Set() : undefined;
+  }
+
+  /**
+   * Lets the calling flow in. `entered` are visits that are being made in the same step and not current yet.
+   * @throws what refuses the entry; then nothing has changed.
+   */
+  enter(destination: Destination, entered: readonly Visit[], carried: boolean): Visit {
+    const { kind } = destination;
+    const entry = this.#prepare(destination, entered);
+    try {
+      const scope = entry.enter();
+      return this.#begin(kind, scope, destination.provide, entered, carried);
+    } catch (error) {
+      this.#countRejected(kind, entry.id, error);
+      throw error;
+    }
+  }
+
+  /** As `enter`, but waits for a place where the manager can. */
+  async admit(destination: Destination): Promise<void> {
+    const admit = destination.kind.manager?.admit?.bind(destination.kind.manager);
+    if (admit === undefined) return;
+    const entry = this.#prepare(destination, []);
+    try {
+      await admit(entry.id, entry);
+    } catch (error) {
+      this.#countRejected(destination.kind, entry.id, error);
+      throw error;
+    }
+  }
+
+  /** Lets the calling flow into a scope that it has a reference to, if it is still open. */
+  reenter(scope: Scope, entered: readonly Visit[]): Visit {
+    if (scope.state !== "open") throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+    const { kind } = scope;
+    if (kind.manager?.flow === undefined) {
+      const visit = this.enter({ kind, id: scope.id, parent: scope.parent }, entered, true);
+      if (visit.scope === scope) return visit;
+      void this.leave(visit, { ok: true }, false);
+      throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+    }
+    return this.#begin(kind, scope, undefined, entered, true);
+  }
+
+  /**
+   * Lets a flow out. What ends thereby is waited for, unless `synchronous`.
+   * @throws AsyncDisposalRequiredError, ScopeManagerError, and what disposers threw.
+   */
+  leave(visit: Visit, outcome: ScopeOutcome, synchronous: boolean): void | Promise<void> {
+    if (visit.left) return;
+    visit.left = true;
+    this.#open?.delete(visit);
+    const { scope } = visit;
+    const { manager } = scope.kind;
+    this.#countExited(visit, outcome);
+    scope.leave();
+    if (!visit.carried && manager?.flow?.get() === visit) manager.flow.set(visit.previous);
+    scope.mustEndSynchronously = synchronous;
+    try {
+      return this.#results([() => this.#exit(manager, scope, outcome), () => scope.left()], scope, synchronous);
+    } finally {
+      scope.mustEndSynchronously = false;
+    }
+  }
+
+  /** Lets a flow out of several scopes, the last one first, all of them even if some fail. */
+  leaveAll(visits: readonly Visit[], outcome: ScopeOutcome, synchronous: boolean): void | Promise<void> {
+    const errors: unknown[] = [];
+    const rest = [...visits];
+    const next = (): void | Promise<void> => {
+      for (let visit = rest.pop(); visit !== undefined; visit = rest.pop()) {
+        try {
+          const pending = this.leave(visit, outcome, synchronous);
+          if (isThenable(pending)) return pending.catch((error: unknown) => void errors.push(error)).then(next);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) throw combineErrors(errors);
+    };
+    return next();
+  }
+
+  /** Calls `work` in these scopes, carried through all that it starts. */
+  carry<R>(visits: readonly Visit[], work: () => R): R {
+    let carried = work;
+    const flows = new Set<unknown>();
+    for (const visit of [...visits].reverse()) {
+      const { manager } = visit.scope.kind;
+      const inner = carried;
+      if (manager?.flow !== undefined) {
+        // The innermost visit's chain holds the others of the same flow: one step enters them all.
+        if (!flows.has(manager.flow)) carried = () => (manager.flow as NonNullable<typeof manager.flow>).run(visit, inner);
+        flows.add(manager.flow);
+      } else if (manager?.runInScope !== undefined) {
+        carried = () => (manager as Required<ScopeManager>).runInScope(visit.scope, inner);
+      }
+    }
+    return carried();
+  }
+
+  /** Counts and tells the flows that are still inside; called when they are no longer waited for. */
+  reportLeaks(): void {
+    const visits = [...(this.#open ?? [])];
+    const tell = (scope: Scope): void => {
+      const { books } = scope.kind;
+      books.leaked += scope.users;
+      const stacks = visits.filter((visit) => visit.scope === scope).map(({ enteredAt }) => enteredAt);
+      for (let flow = 0; flow < scope.users && books.listening; flow++) {
+        books.emit("leaked", { scope: scope.name, id: scope.id, enteredAt: stacks[flow] });
+      }
+      scope.children.forEach(tell);
+    };
+    tell(this.root);
+  }
+
+  /** The wider scope that a scope of this kind is entered within. @throws ParentScopeNotActiveError. */
+  parentFor(kind: ScopeKind, given: Scope | undefined, entered: readonly Visit[]): Scope | undefined {
+    if (kind.within === undefined) return undefined;
+    if (given !== undefined) return given;
+    for (let wider: ScopeKind | undefined = kind.within; wider !== undefined; wider = wider.within) {
+      const scope = entered.findLast((visit) => visit.scope.kind === wider)?.scope ?? this.current.ofKind(wider);
+      if (scope !== undefined) return scope;
+      if (kind.orphan === "refuse") throw new ParentScopeNotActiveError(kind.name, kind.within.name);
+    }
+    return undefined;
+  }
+
+  /** Everything that can be refused without asking the manager. */
+  #prepare({ kind, id, parent: given }: Destination, entered: readonly Visit[]): OpeningEntry {
+    if (this.root.state !== "open" && !this.root.admits()) {
+      throw new ContainerClosedError(this.root.state === "closed" ? "closed" : "draining");
+    }
+    const made: unknown = id ?? kind.manager?.generateId?.();
+    if (made === undefined || made === null) throw new InvalidScopeIdError(kind.name, id);
+    const checked = normalizeScopeId(kind.name, made);
+    const parent = this.parentFor(kind, given, entered);
+    if (parent !== undefined && !parent.admits()) {
+      const { name, state, closeReason } = parent;
+      throw state === "closed" ? new ScopeClosedError(name, parent.id, closeReason) : new ScopeDrainingError(name, parent.id);
+    }
+    return new OpeningEntry(kind, checked, parent, parent ?? this.root);
+  }
+
+  #begin(kind: ScopeKind, scope: Scope, provide: ProvidedValues | undefined, entered: readonly Visit[], carried: boolean): Visit {
+    const { books, manager, host } = kind;
+    scope.enter();
+    books.entered++;
+    const flow = manager?.flow;
+    const previous = entered.findLast((visit) => visit.scope.kind.manager?.flow === flow) ?? flow?.get();
+    const visit = new Visit(
+      scope,
+      flow === undefined ? undefined : previous,
+      carried,
+      books.listening ? host.clock.now() : undefined,
+      this.#open === undefined ? undefined : new Error("entered here").stack,
+    );
+    this.#open?.add(visit);
+    if (books.listening) books.emit("entered", { scope: scope.name, id: scope.id });
+    try {
+      if (provide !== undefined) this.provideValues(scope, provide);
+    } catch (error) {
+      void Promise.resolve(this.leave(visit, { ok: false, error }, false)).catch((failure: unknown) => host.report(failure));
+      throw error;
+    }
+    if (!carried) flow?.set(visit);
+    return visit;
+  }
+
+  #exit(manager: ScopeManager | undefined, scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    const failed = (error: unknown): never => {
+      if (error instanceof AmbitError || scope.failedWith(error)) throw error;
+      throw new ScopeManagerError(scope.name, "exitScope", "it threw.", error);
+    };
+    try {
+      const pending = manager?.exitScope(scope, outcome);
+      return isThenable(pending) ? Promise.resolve(pending).catch(failed) : undefined;
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #results(steps: readonly (() => void | Promise<void>)[], scope: Scope, synchronous: boolean): void | Promise<void> {
+    const errors = new Set<unknown>();
+    const pending: Promise<void>[] = [];
+    for (const step of steps) {
+      try {
+        const result = step();
+        if (result !== undefined) pending.push(result.catch((error: unknown) => void errors.add(error)));
+      } catch (error) {
+        errors.add(error);
+        if (error instanceof AsyncDisposalRequiredError) break; // refused: nothing has ended, nothing is to follow
+      }
+    }
+    const finish = (): void => {
+      if (errors.size > 0) throw combineErrors([...errors]);
+    };
+    if (pending.length === 0) return finish();
+    const ended = Promise.all(pending).then(finish);
+    if (!synchronous) return ended;
+    ended.catch((error: unknown) => scope.kind.host.report(error));
+    // Users that are still inside end it later; but what is being disposed right now turned out to be asynchronous after all.
+    if (scope.state === "disposing") throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
+  }
+
+  #countExited(visit: Visit, outcome: ScopeOutcome): void {
+    const { name, id, kind } = visit.scope;
+    kind.books.exited++;
+    if (!kind.books.listening) return;
+    const durationMs = visit.enteredAtMs === undefined ? undefined : kind.host.clock.now() - visit.enteredAtMs;
+    kind.books.emit("exited", { scope: name, id, outcome, durationMs });
+  }
+
+  #countRejected(kind: ScopeKind, id: ScopeId, error: unknown): void {
+    kind.books.rejected++;
+    if (kind.books.listening) kind.books.emit("rejected", { scope: kind.name, id, error });
+  }
+}

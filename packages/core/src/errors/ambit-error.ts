@@ -1,0 +1,26 @@
+import type { ErrorCode } from "./error-codes.js";
+
+/**
+ * What every error of Ambit has in common: a stable `code`, a message that says what happened, where and what to do,
+ * and the facts as properties. Ids of scopes are properties only: a message may end up in a log or in front of a user.
+ */
+export abstract class AmbitError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Several names as one phrase: `"a", "b" and "c"`. */
+export function quoteList(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  if (quoted.length < 2) return quoted.join("");
+  return `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1) ?? ""}`;
+}
+
+/** ` Path: A → B → C.`, or nothing where the path is a single step that the message names anyway. */
+export function pathSentence(path: readonly string[]): string {
+  return path.length > 1 ? ` Path: ${path.join(" → ")}.` : "";
+}

@@ -1,0 +1,35 @@
+/** Every code that an error of `@ambit/core` can carry. The cure of each stands in the README, section "Errors". */
+export const errorCodes = [
+  "ALREADY_BOUND",
+  "ASYNC_DISPOSAL_REQUIRED",
+  "ASYNC_RESOLUTION_REQUIRED",
+  "CAPTIVE_DEPENDENCY",
+  "CIRCULAR_DEPENDENCY",
+  "CONTAINER_CLOSED",
+  "DISPOSE_TIMEOUT",
+  "GENERATOR_PROTOCOL",
+  "INVALID_OPTIONS",
+  "INVALID_PROVIDER",
+  "INVALID_SCOPE_ID",
+  "INVALID_SCOPE_MANAGER",
+  "INVALID_TOKEN",
+  "MANAGER_ALREADY_REGISTERED",
+  "NOT_BOUND",
+  "NO_INJECTION_CONTEXT",
+  "PARENT_SCOPE_NOT_ACTIVE",
+  "RESERVED_SCOPE_NAME",
+  "SCOPE_CAPACITY",
+  "SCOPE_CLOSED",
+  "SCOPE_DRAINING",
+  "SCOPE_LEFT",
+  "SCOPE_MANAGER_FAILED",
+  "SCOPE_NOT_ACTIVE",
+  "SCOPE_REFUSED",
+  "UNKNOWN_SCOPE",
+  "VALIDATION_FAILED",
+  "VALUE_ALREADY_PROVIDED",
+  "VALUE_NOT_PROVIDED",
+] as const;
+
+/** A stable name for one kind of failure. Managers of other packages add codes of their own. */
+export type ErrorCode = (typeof errorCodes)[number] | (string & {});

@@ -1,0 +1,82 @@
+import type { CloseReason } from "../scopes/scope.js";
+import { ScopeEvents, type ScopeEventMap, type ScopeEventName } from "./scope-events.js";
+import type { InstanceMetrics, ScopeMetrics } from "./scope-metrics.js";
+
+/**
+ * Counts what happens to the scopes of one manager and tells its listeners. Plain fields, since they are written on every entry;
+ * gauges are derived from counters, so that they cannot drift apart.
+ */
+export class ScopeBooks {
+  readonly events = new ScopeEvents();
+  /** The container's events, which repeat these. */
+  forwardTo: ScopeEvents | undefined;
+
+  opened = 0;
+  entered = 0;
+  exited = 0;
+  /** Open scopes with somebody inside. */
+  scopesInUse = 0;
+  hits = 0;
+  created = 0;
+  disposed = 0;
+  released = 0;
+  disposeFailures = 0;
+  rejected = 0;
+  overflows = 0;
+  leaked = 0;
+  closed = 0;
+  #peakOpen = 0;
+  readonly #closedBy = new Map<CloseReason, number>();
+
+  get open(): number {
+    return this.opened - this.closed;
+  }
+
+  /** Whether an event would reach anybody. Read it before building a payload or reading the clock. */
+  get listening(): boolean {
+    return this.events.listening || this.forwardTo?.listening === true;
+  }
+
+  emit<E extends ScopeEventName>(event: E, payload: ScopeEventMap[E][0]): void {
+    // One payload object for both; `never` only because a union of tuples cannot be spread by name.
+    if (this.events.listening) this.events.emit(event, ...([payload] as never));
+    if (this.forwardTo?.listening === true) this.forwardTo.emit(event, ...([payload] as never));
+  }
+
+  countOpened(): void {
+    this.opened++;
+    if (this.open > this.#peakOpen) this.#peakOpen = this.open;
+  }
+
+  countClosed(reason: CloseReason): void {
+    this.closed++;
+    this.#closedBy.set(reason, (this.#closedBy.get(reason) ?? 0) + 1);
+  }
+
+  instanceMetrics(): InstanceMetrics {
+    const { created, disposed, released } = this;
+    return { created, disposed, released, live: created - disposed - released };
+  }
+
+  metrics(): ScopeMetrics {
+    const { opened, closed, open, entered, exited, hits, disposeFailures, rejected, overflows, leaked } = this;
+    return {
+      opened,
+      closed,
+      open,
+      entered,
+      exited,
+      active: entered - exited,
+      idle: open - this.scopesInUse,
+      peakOpen: this.#peakOpen,
+      closedBy: Object.fromEntries(this.#closedBy),
+      instances: this.instanceMetrics(),
+      hits,
+      disposeFailures,
+      rejected,
+      overflows,
+      leaked,
+      listenerFailures: this.events.failures,
+    };
+  }
+}

@@ -1,0 +1,153 @@
+import type { FactoryForm } from "../bindings/binding.js";
+import { GeneratorProtocolError } from "../errors/resolution-errors.js";
+import { ScopeClosedError } from "../errors/scope-errors.js";
+import { combineErrors, isThenable } from "../scopes/disposal.js";
+import { needsDisposal, type InstanceGenerator } from "../scopes/ownership.js";
+import type { Creation } from "./creation.js";
+import type { Engine } from "./engine.js";
+import { withCreation } from "./injection-context.js";
+import { Pending, settle, whenAllReady, whenReady } from "./pending.js";
+
+/** Makes the instance: dependencies, constructor or factory, decorators, `onCreate`, then into the scope. */
+export function construct(engine: Engine, creation: Creation): unknown {
+  const { binding, home } = creation;
+  return attempt(
+    () => whenReady(instantiate(engine, creation), (instance) => whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made))),
+    () => {
+      creation.completed = true;
+      home?.endCreation(binding);
+    },
+  );
+}
+
+/** Calls `ended` when the attempt has ended, whatever way. */
+function attempt(work: () => unknown, ended: () => void): unknown {
+  let result: unknown;
+  try {
+    result = work();
+  } catch (error) {
+    ended();
+    throw error;
+  }
+  if (result instanceof Pending) return new Pending(result.promise.finally(ended));
+  ended();
+  return result;
+}
+
+function instantiate(engine: Engine, creation: Creation): unknown {
+  const { dependencies } = creation.binding;
+  if (dependencies === undefined) return call(creation, [creation]);
+  const values = dependencies.map((dependency) =>
+    engine.resolve(dependency, creation.standpoint, creation, creation.synchronous),
+  );
+  return whenAllReady(values, (args) => call(creation, args));
+}
+
+function call(creation: Creation, args: readonly unknown[]): unknown {
+  const { recipe } = creation.binding;
+  switch (recipe.kind) {
+    case "class":
+      return withCreation(creation, () => new recipe.construct(...args));
+    case "factory":
+      return callFactory(creation, recipe.form, () => recipe.call(...args));
+    case "value":
+      return recipe.value;
+    default:
+      return undefined; // resolved without being created
+  }
+}
+
+/** Calls a factory or decorator in its injection context and takes the instance out of what it returns. */
+function callFactory(creation: Creation, form: FactoryForm, factory: () => unknown): unknown {
+  const result = withCreation(creation, () => {
+    const made = factory();
+    return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
+  });
+  return isThenable(result) && !(result instanceof Pending) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
+}
+
+/** Runs a generator up to its `yield`; the rest of it is the disposal. */
+function begin(creation: Creation, generator: InstanceGenerator): unknown {
+  const yielded = (result: IteratorResult<unknown, unknown>): unknown => {
+    if (result.done === true) throw new GeneratorProtocolError(creation.binding.name, "no-yield");
+    creation.ownership().addGenerator(generator);
+    return result.value;
+  };
+  const first = generator.next();
+  return isThenable(first) ? new Pending(Promise.resolve(first).then(yielded)) : yielded(first);
+}
+
+/** Decorates, and calls `onCreate`. What fails here leaves an instance that nobody will get, so it is disposed at once. */
+function finish(engine: Engine, creation: Creation, instance: unknown): unknown {
+  const { binding } = creation;
+  const given = binding.recipe.kind === "value";
+  if (!given && needsDisposal(binding, instance)) creation.ownership().disposable = true;
+  if (creation.owned !== undefined) creation.owned.instance = instance;
+  try {
+    let made: unknown = instance;
+    for (const { wrap, form } of engine.registry.decorators(binding.token)) {
+      made = whenReady(made, (inner) => callFactory(creation, form, () => wrap(inner, creation)));
+    }
+    const { onCreate } = binding;
+    if (onCreate !== undefined) {
+      made = whenReady(made, (ready) => {
+        const pending = withCreation(creation, () => onCreate(ready, creation));
+        return isThenable(pending) ? new Pending(Promise.resolve(pending).then(() => ready)) : ready;
+      });
+    }
+    if (made instanceof Pending) return new Pending(made.promise.catch((error: unknown) => abandon(creation, error)));
+    return made;
+  } catch (error) {
+    const abandoned = abandon(creation, error);
+    void abandoned.catch(() => undefined); // it fails with the error that is thrown here
+    throw error;
+  }
+}
+
+/** Disposes of what was made for nobody, then fails with the error that was the cause. */
+async function abandon(creation: Creation, error: unknown): Promise<never> {
+  const { owned, keeper } = creation;
+  if (owned?.needed === true) {
+    try {
+      await owned.end(false, { ok: false, error });
+    } catch (failure) {
+      keeper.kind.host.report(failure);
+    }
+  }
+  throw error;
+}
+
+/** Puts the instance into the scope that keeps it. One that comes after the scope's end is disposed instead (law 7). */
+function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
+  const { binding, home, keeper, owned } = creation;
+  if (home === undefined && owned === undefined) return instance;
+  if (!keeper.creates) return tooLate(creation);
+  keeper.countCreated();
+  if (owned !== undefined) {
+    owned.counted = true;
+    keeper.own(owned);
+  }
+  if (home !== undefined) {
+    engine.registry.renewIfOverridden(binding);
+    home.store(binding, instance);
+  }
+  binding.used = true;
+  const { books, name } = keeper.kind;
+  if (books.listening) books.emit("instanceCreated", { scope: name, id: keeper.id, token: binding.name });
+  return instance;
+}
+
+function tooLate(creation: Creation): unknown {
+  const { keeper, owned } = creation;
+  const error = new ScopeClosedError(keeper.name, keeper.id, keeper.closeReason, creation.path());
+  if (owned?.needed !== true) throw error;
+  const ended = async (): Promise<never> => {
+    try {
+      await owned.end(false, { ok: false, error });
+    } catch (failure) {
+      throw combineErrors([error, failure]);
+    }
+    throw error;
+  };
+  return new Pending(ended().then(settle));
+}

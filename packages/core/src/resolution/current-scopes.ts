@@ -1,0 +1,77 @@
+import { currentScope, findVisit, type Flow, type Visit } from "../scopes/flow.js";
+import type { Scope } from "../scopes/scope.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+
+/** Answers which scopes the calling flow is in, whether their managers keep that themselves or leave it to a flow. */
+export class CurrentScopes {
+  constructor(private readonly kinds: ReadonlyMap<string, ScopeKind>) {}
+
+  /** The current scope of this kind. Never throws. */
+  ofKind(kind: ScopeKind): Scope | undefined {
+    const flow = kind.manager?.flow;
+    if (flow !== undefined) return currentScope(flow.get(), kind);
+    try {
+      const scope = kind.manager?.getCurrentScope();
+      return scope === undefined || scope.kind !== kind || scope.state === "closed" ? undefined : scope;
+    } catch (error) {
+      kind.host.report(error); // a manager may not throw here; without this line its mistake would stay invisible
+      return undefined;
+    }
+  }
+
+  /** The scope of this kind that the calling flow was started in and that it, or the scope itself, has since left behind. */
+  outlived(kind: ScopeKind): Scope | undefined {
+    const visit = findVisit(kind.manager?.flow?.get(), kind);
+    return visit !== undefined && (visit.left || visit.scope.state === "closed") ? visit.scope : undefined;
+  }
+
+  /** The innermost scope of any kind. Where several managers keep their own and none encloses the other, the one registered last. */
+  innermost(): Scope | undefined {
+    let innermost = this.#entered().next().value?.scope;
+    for (const kind of this.kinds.values()) {
+      if (kind.manager?.flow !== undefined) continue;
+      const scope = this.ofKind(kind);
+      if (scope !== undefined && !encloses(scope, innermost)) innermost = scope;
+    }
+    return innermost;
+  }
+
+  /** Every current scope, innermost first. */
+  all(): Scope[] {
+    const scopes = new Set<Scope>();
+    for (const { scope } of this.#entered()) if (this.ofKind(scope.kind) === scope) scopes.add(scope);
+    for (const kind of this.kinds.values()) {
+      const scope = this.ofKind(kind);
+      if (scope !== undefined) scopes.add(scope);
+    }
+    return [...scopes];
+  }
+
+  /** Whether the calling flow is in this scope, or in one within it. */
+  isInside(scope: Scope): boolean {
+    for (const { scope: entered } of this.#entered()) if (encloses(scope, entered)) return true;
+    for (const kind of this.kinds.values()) {
+      if (kind.manager?.flow === undefined && encloses(scope, this.ofKind(kind))) return true;
+    }
+    return false;
+  }
+
+  /** The visits that last, innermost first, of this container. */
+  *#entered(): Generator<Visit, undefined> {
+    const flows = new Set<Flow>();
+    for (const { manager } of this.kinds.values()) if (manager?.flow !== undefined) flows.add(manager.flow);
+    for (const flow of flows) {
+      for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
+        const { kind } = visit.scope;
+        if (!visit.left && visit.scope.state !== "closed" && this.kinds.get(kind.name) === kind) yield visit;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Whether the inner scope is the outer one or lies within it. */
+function encloses(outer: Scope, inner: Scope | undefined): boolean {
+  for (let scope = inner; scope !== undefined; scope = scope.holder) if (scope === outer) return true;
+  return false;
+}

@@ -1,0 +1,241 @@
+import type { Binding } from "../bindings/binding.js";
+import type { Dependency } from "../bindings/dependency.js";
+import type { BindingRegistry } from "../bindings/binding-registry.js";
+import {
+  AsyncResolutionRequiredError,
+  CircularDependencyError,
+  ScopeNotActiveError,
+  TokenNotBoundError,
+  ValueNotProvidedError,
+} from "../errors/resolution-errors.js";
+import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
+import { Ownership } from "../scopes/ownership.js";
+import type { Scope } from "../scopes/scope.js";
+import { undefinedInstance } from "../scopes/instance-store.js";
+import { tokenName } from "../token.js";
+import { construct } from "./construction.js";
+import { Creation } from "./creation.js";
+import type { CurrentScopes } from "./current-scopes.js";
+import { currentCreation, withCreation } from "./injection-context.js";
+import { locate, whyNotLocated } from "./location.js";
+import { Pending, settle, whenAllReady } from "./pending.js";
+import { createProxy } from "./proxy.js";
+import type { Resolver } from "./resolver.js";
+import { Standpoint } from "./standpoint.js";
+
+/** Resolves. Returns instances, or `Pending` ones; who asked synchronously gets an error instead of those. */
+export class Engine {
+  constructor(
+    readonly registry: BindingRegistry,
+    readonly root: Scope,
+    readonly current: CurrentScopes,
+    /** What the resolver is where no creation asks. */
+    private readonly container: Resolver,
+  ) {}
+
+  /** A request of the program. Inside a construction it is a step of that construction, however the container was reached. */
+  request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
+    const creation = currentCreation();
+    if (creation?.belongsTo(this) !== true) return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
+    const { owner } = creation.standpoint;
+    if (owner !== undefined || scope === undefined) return creation.resolve(dependency, synchronous);
+    return this.resolve(dependency, new Standpoint(scope, undefined), creation, synchronous);
+  }
+
+  /** The instance that exists already; nothing is created. */
+  peek(dependency: Dependency<unknown>): unknown {
+    const from = new Standpoint(undefined, undefined);
+    const binding = this.find(dependency, from, undefined);
+    if (binding === undefined) return undefined;
+    if (binding.recipe.kind === "alias") return this.peek(binding.recipe.target);
+    if (binding.recipe.kind === "value") return binding.recipe.value;
+    if (binding.keeping.in !== "scope") return undefined;
+    const stored = locate(binding, binding.keeping.kinds, from, this.root, this.current)?.stored(binding);
+    return stored === undefinedInstance ? undefined : stored;
+  }
+
+  /** Takes over a value that was made elsewhere, to dispose of it with the singletons, even if nobody ever asks for it. */
+  adopt(binding: Binding): void {
+    if (binding.recipe.kind !== "value") return;
+    const ownership = new Ownership(binding, undefined);
+    ownership.instance = binding.recipe.value;
+    ownership.disposable = ownership.counted = true;
+    this.root.own(ownership);
+    this.root.countCreated();
+  }
+
+  /** The outcome of a resolution as a promise; what is thrown rejects it. */
+  async asPromise(resolution: () => unknown): Promise<unknown> {
+    return settle(resolution());
+  }
+
+  resolve(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    switch (dependency.mode) {
+      case "one":
+        return this.#one(dependency, from, requester, synchronous);
+      case "optional":
+        return this.#optional(dependency, from, requester, synchronous);
+      case "all":
+        return this.#all(dependency, from, requester, synchronous);
+      // What resolves later, resolves as the program does at that time: not as a step of the construction that happens to run.
+      case "provider":
+        return () => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true));
+      case "providerAsync":
+        return () => withCreation(undefined, () => this.asPromise(() => this.request(dependency.asOne(), undefined, false)));
+      case "proxy":
+        return createProxy(() => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true)) as object);
+    }
+  }
+
+  #one(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    const binding = this.find(dependency, from, requester);
+    if (binding === undefined) {
+      const name = tokenName(dependency.token);
+      throw new TokenNotBoundError(name, pathTo(name, from, requester), this.registry.nearestName(name));
+    }
+    return this.resolveBinding(binding, from, requester, synchronous);
+  }
+
+  #optional(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    const binding = this.find(dependency, from, requester);
+    if (binding === undefined) return undefined;
+    try {
+      this.#home(binding, from, requester);
+    } catch (error) {
+      // Only the scope of what was asked for may be missing; what goes wrong below it is an error like any other.
+      if (error instanceof ScopeNotActiveError || error instanceof ScopeLeftError || error instanceof ScopeClosedError) return undefined;
+      throw error;
+    }
+    return this.resolveBinding(binding, from, requester, synchronous);
+  }
+
+  #all(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    const bindings = this.registry.findAll(dependency, this.#localScope(from), requester);
+    const instances = bindings.map((binding) => this.resolveBinding(binding, from, requester, synchronous));
+    return whenAllReady(instances, (ready) => ready);
+  }
+
+  /** The binding that counts for this request. */
+  find(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined): Binding | undefined {
+    return this.registry.find(dependency, this.#localScope(from), requester);
+  }
+
+  /** Where bindings of single scopes are looked up first. */
+  #localScope(from: Standpoint): Scope | undefined {
+    if (!this.registry.hasLocalBindings) return undefined;
+    if (from.owner !== undefined) return from.owner.home;
+    return from.scope ?? this.current.innermost();
+  }
+
+  resolveBinding(binding: Binding, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    requester?.binding.observed.add(binding);
+    const { recipe } = binding;
+    switch (recipe.kind) {
+      case "alias":
+        return this.resolve(recipe.target, from, requester, synchronous);
+      case "value":
+        if (!this.registry.isDecorated(binding.token)) return recipe.value;
+        break;
+      case "provided":
+        return this.#provided(binding, from, requester);
+      case "built-in":
+        return recipe.what === "scope-id" ? this.#home(binding, from, requester)?.id : (requester ?? this.container);
+    }
+    if (binding.keeping.in === "resolution") return this.#forThisResolution(binding, from, requester, synchronous);
+    const home = this.#home(binding, from, requester);
+    if (home === undefined) return this.#create(binding, undefined, from, requester, synchronous);
+
+    const stored = home.stored(binding);
+    if (stored !== undefined) {
+      home.kind.books.hits++;
+      return stored === undefinedInstance ? undefined : stored;
+    }
+    const creation = home.creations?.get(binding);
+    if (creation !== undefined) return this.#join(creation, requester, synchronous);
+    return this.#create(binding, home, from, requester, synchronous);
+  }
+
+  /** The scope that keeps the instance; undefined where none does. @throws where there is none and there should be. */
+  #home(binding: Binding, from: Standpoint, requester: Creation | undefined): Scope | undefined {
+    if (binding.keeping.in !== "scope") return undefined;
+    const home = locate(binding, binding.keeping.kinds, from, this.root, this.current);
+    if (home !== undefined) return home;
+    throw whyNotLocated(binding, binding.keeping.kinds, from, this.current, pathTo(binding.name, from, requester));
+  }
+
+  #provided(binding: Binding, from: Standpoint, requester: Creation | undefined): unknown {
+    const home = this.#home(binding, from, requester);
+    if (home?.provided?.has(binding.token) === true) return home.provided.get(binding.token);
+    throw new ValueNotProvidedError(binding.name, binding.lifetime, pathTo(binding.name, from, requester));
+  }
+
+  #forThisResolution(binding: Binding, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    const instances = (from.instances ??= new Map());
+    if (instances.has(binding)) return instances.get(binding);
+    const instance = this.#create(binding, undefined, from, requester, synchronous);
+    instances.set(binding, instance);
+    return instance;
+  }
+
+  #create(binding: Binding, home: Scope | undefined, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+    const path = () => pathTo(binding.name, from, requester);
+    if (home === undefined) assertNoCycle(binding, requester);
+    else if (!home.creates) throw new ScopeClosedError(home.name, home.id, home.closeReason, path());
+    if (synchronous && isAsync(binding)) throw new AsyncResolutionRequiredError(binding.name, path());
+
+    const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
+    const creation = new Creation(this, binding, requester, home, keeper, from, synchronous);
+    home?.beginCreation(creation);
+    const instance = construct(this, creation);
+    if (!(instance instanceof Pending)) return instance;
+    creation.pending = instance;
+    return this.#wait(creation, requester, synchronous);
+  }
+
+  /** Shares a construction that is under way. */
+  #join(creation: Creation, requester: Creation | undefined, synchronous: boolean): unknown {
+    if (creation.pending === undefined) throw new CircularDependencyError(cycle(creation, requester));
+    const chain = new Set(requester?.chain());
+    if (creation.waitsForAny(chain)) throw new CircularDependencyError(cycle(creation, requester));
+    return this.#wait(creation, requester, synchronous);
+  }
+
+  #wait(creation: Creation, requester: Creation | undefined, synchronous: boolean): Pending {
+    const { binding, pending } = creation;
+    if (synchronous || pending === undefined) {
+      throw new AsyncResolutionRequiredError(binding.name, [...(requester?.path() ?? []), binding.name]);
+    }
+    requester?.waitFor(creation);
+    return pending;
+  }
+}
+
+function isAsync({ recipe }: Binding): boolean {
+  return recipe.kind === "factory" && (recipe.form === "async" || recipe.form === "async-generator");
+}
+
+/** Cycles of what is kept nowhere. Those of kept instances show as a construction under way. */
+function assertNoCycle(binding: Binding, requester: Creation | undefined): void {
+  for (let step = requester; step !== undefined; step = step.requester) {
+    if (step.binding === binding && step.standpoint.owner === requester?.standpoint.owner) {
+      throw new CircularDependencyError([...fromStep(requester?.path() ?? [], binding.name), binding.name]);
+    }
+  }
+}
+
+/** The names of the cycle, beginning and ending with the construction that was met again. */
+function cycle(met: Creation, requester: Creation | undefined): string[] {
+  const path = requester?.path() ?? [];
+  const { name } = met.binding;
+  return path.includes(name) ? [...fromStep(path, name), name] : [...path, name, path[0] ?? name];
+}
+
+function fromStep(path: readonly string[], name: string): readonly string[] {
+  return path.slice(path.lastIndexOf(name));
+}
+
+/** The path of a request that begins at an instance which was completed long ago starts with that instance. */
+function pathTo(name: string, from: Standpoint, requester: Creation | undefined): string[] {
+  const steps = requester?.path() ?? (from.owner === undefined ? [] : [from.owner.binding.name]);
+  return [...steps, name];
+}

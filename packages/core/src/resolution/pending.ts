@@ -1,0 +1,37 @@
+/**
+ * An instance that is still being created. A class of our own, since an instance may itself be a promise:
+ * what is a `Pending` is not there yet, everything else is. This is what lets `get` and `getAsync` share one set of rules.
+ */
+export class Pending {
+  constructor(readonly promise: Promise<unknown>) {
+    // Those who wait get the error through their own chains; a creation that nobody waits for any more must not end the process.
+    promise.catch(() => undefined);
+  }
+}
+
+/** Continues with the instance: now if it is there, else when it is. */
+export function whenReady(value: unknown, next: (instance: unknown) => unknown): unknown {
+  return value instanceof Pending ? new Pending(value.promise.then((instance) => settle(next(instance)))) : next(value);
+}
+
+/** Continues when all are there. Waits for every one before the first error is passed on, so that nothing is left half made. */
+export function whenAllReady(values: readonly unknown[], next: (instances: unknown[]) => unknown): unknown {
+  if (!values.some((value) => value instanceof Pending)) return next(values as unknown[]);
+  return new Pending(
+    Promise.allSettled(values.map(settle)).then((results) =>
+      settle(
+        next(
+          results.map((result) => {
+            if (result.status === "rejected") throw result.reason;
+            return result.value;
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+/** For promise chains: a pending instance as its promise. */
+export function settle(value: unknown): unknown {
+  return value instanceof Pending ? value.promise : value;
+}

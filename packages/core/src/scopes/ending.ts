@@ -1,0 +1,46 @@
+import type { ScopeOutcome } from "../scope-manager.js";
+import { combineErrors } from "./disposal.js";
+import type { CloseReason } from "./scope.js";
+
+/** How one scope ends: why, with what outcome, what failed on the way, and whether anybody waits for it. */
+export class Ending {
+  readonly errors: unknown[] = [];
+  /** Whether users are no longer waited for. */
+  forced = false;
+  /** Whether the scopes within have been told to end, so that the last of them ends this one. */
+  cascading = false;
+  /** Whether somebody waits for the result, and so hears of errors. */
+  awaited = false;
+  /** The name of what is being disposed right now. */
+  disposing: string | undefined;
+  #completed = false;
+  #error: unknown;
+  #promise: Promise<void> | undefined;
+  #settle: (() => void) | undefined;
+
+  constructor(
+    readonly reason: CloseReason,
+    readonly outcome: ScopeOutcome,
+  ) {}
+
+  /** What the end failed with; the same object each time. */
+  error(): unknown {
+    return (this.#error ??= combineErrors(this.errors));
+  }
+
+  /** The result, as a promise where the end has not been reached. @throws what disposers threw. */
+  result(): void | Promise<void> {
+    if (!this.#completed) return (this.#promise ??= this.#wait());
+    if (this.errors.length > 0) throw this.error();
+  }
+
+  complete(): void {
+    this.#completed = true;
+    this.#settle?.();
+  }
+
+  async #wait(): Promise<void> {
+    await new Promise<void>((resolve) => (this.#settle = resolve));
+    if (this.errors.length > 0) throw this.error();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Scope } from "./scope.js";
+import type { ScopeKind } from "./scope-kind.js";
+
+/**
+ * Keeps, for each flow of execution, the chain of scopes that it has entered. The container puts visits in and looks them up;
+ * an implementation only has to say what a flow is: an asynchronous call chain, or the one synchronous stack there is.
+ */
+export interface Flow {
+  /** The innermost visit of this flow. */
+  get(): Visit | undefined;
+  /** Calls `work` with this visit as the innermost one, for all that `work` starts. */
+  run<R>(visit: Visit | undefined, work: () => R): R;
+  /** Makes this visit the innermost one from here on; only what was started by this flow afterwards sees it. */
+  set(visit: Visit | undefined): void;
+}
+
+/** One stay of one flow in a scope: a link of the chain that a `Flow` keeps. */
+export class Visit {
+  /** Set when the flow has left. The link may live on in contexts that were started inside, so it is looked at on every use. */
+  left = false;
+  readonly previous: Visit | undefined;
+
+  constructor(
+    readonly scope: Scope,
+    previous: Visit | undefined,
+    /** Whether the scope is carried through the work, so that whoever sees this link was started inside. */
+    readonly carried: boolean,
+    readonly enteredAtMs: number | undefined = undefined,
+    readonly enteredAt: string | undefined = undefined,
+  ) {
+    this.previous = previous?.left === true ? withoutRepeats(previous) : previous;
+  }
+}
+
+/**
+ * The chain with at most one link per kind above the first visit that still lasts. Work that starts work that starts work, each
+ * outliving its scope, would otherwise grow its chain for ever. Visits that were left never change, so copies are as good.
+ */
+function withoutRepeats(top: Visit): Visit | undefined {
+  const kept: Visit[] = [];
+  let visit: Visit | undefined = top;
+  for (; visit?.left === true; visit = visit.previous) {
+    const { kind } = visit.scope;
+    if (visit.carried && !kept.some((other) => other.scope.kind === kind)) kept.push(visit);
+  }
+  return kept.reduceRight<Visit | undefined>((previous, { scope }) => leftVisit(scope, previous), visit);
+}
+
+function leftVisit(scope: Scope, previous: Visit | undefined): Visit {
+  const visit = new Visit(scope, undefined, true);
+  visit.left = true;
+  (visit as { previous: Visit | undefined }).previous = previous;
+  return visit;
+}
+
+/**
+ * The visit that decides which scope of this kind a flow is in.
+ * A visit that was left is passed over when it was entered by hand, since its link leaks into the caller's context. When it was
+ * carried, whoever still sees it is work that outlived its scope: it must not fall through to an outer scope with another id.
+ */
+export function findVisit(top: Visit | undefined, kind: ScopeKind): Visit | undefined {
+  for (let visit = top; visit !== undefined; visit = visit.previous) {
+    if (visit.scope.kind === kind && (!visit.left || visit.carried)) return visit;
+  }
+  return undefined;
+}
+
+/** The scope of this kind that a flow is in; undefined where it is in none, or has outlived it. */
+export function currentScope(top: Visit | undefined, kind: ScopeKind): Scope | undefined {
+  const visit = findVisit(top, kind);
+  return visit === undefined || visit.left || visit.scope.state === "closed" ? undefined : visit.scope;
+}

@@ -1,0 +1,97 @@
+import type { Binding } from "../bindings/binding.js";
+import { GeneratorProtocolError } from "../errors/resolution-errors.js";
+import type { ScopeOutcome } from "../scope-manager.js";
+import { inTurn, isThenable } from "./disposal.js";
+
+export type InstanceGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
+
+/** What a scope has to dispose: an instance, and how it ends. */
+export class Ownership {
+  /** What the container made; a decorator may have put something else around it. */
+  instance: unknown = undefined;
+  /** Whether the books count it. */
+  counted = false;
+  /** Set when its turn has come, so that nothing is disposed twice. */
+  ended = false;
+  /** Whether the instance itself is to be disposed, and not only what was made for it. */
+  disposable = false;
+  #generators: InstanceGenerator[] | undefined = undefined;
+
+  constructor(
+    readonly binding: Binding,
+    /** What the instance was made for, where it exists only for that. */
+    readonly consumer: Ownership | undefined,
+  ) {}
+
+  /** A suspended factory or decorator, to be resumed at the end: the last one first. */
+  addGenerator(generator: InstanceGenerator): void {
+    (this.#generators ??= []).push(generator);
+  }
+
+  /** Whether there is anything to do at the end. */
+  get needed(): boolean {
+    return this.disposable || this.#generators !== undefined;
+  }
+
+  /** Whether only an asynchronous exit can end it. An ordinary function that returns a promise shows only when it is called. */
+  get asyncOnly(): boolean {
+    if (this.#generators?.some((generator) => Symbol.asyncIterator in generator) === true) return true;
+    if (!this.disposable) return false;
+    const { dispose } = this.binding;
+    if (dispose !== undefined) return Object.prototype.toString.call(dispose) === "[object AsyncFunction]";
+    return hasMethod(this.instance, Symbol.asyncDispose) && !hasMethod(this.instance, Symbol.dispose);
+  }
+
+  /** Ends the instance; what is asynchronous is returned as a promise. @throws the first failure. */
+  end(synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
+    const steps: (() => unknown)[] = (this.#generators ?? [])
+      .map((generator) => () => endGenerator(generator, outcome, this.binding.name))
+      .reverse();
+    if (this.disposable) steps.push(() => this.#endInstance(synchronous, outcome));
+    const failures: unknown[] = [];
+    const rethrow = (): void => {
+      if (failures.length > 0) throw failures[0];
+    };
+    const pending = inTurn(
+      steps.values(),
+      (step) => step() as void,
+      (_, error) => failures.push(error),
+    );
+    return pending === undefined ? rethrow() : pending.then(rethrow);
+  }
+
+  #endInstance(synchronous: boolean, outcome: ScopeOutcome): unknown {
+    const { instance, binding } = this;
+    if (binding.dispose !== undefined) return binding.dispose(instance, outcome);
+    if (!synchronous && hasMethod(instance, Symbol.asyncDispose)) return instance[Symbol.asyncDispose]();
+    if (hasMethod(instance, Symbol.dispose)) return instance[Symbol.dispose]();
+    if (hasMethod(instance, Symbol.asyncDispose)) return instance[Symbol.asyncDispose]();
+    return undefined;
+  }
+}
+
+/** Whether a disposer must run for this instance at its end. */
+export function needsDisposal(binding: Binding, instance: unknown): boolean {
+  return binding.dispose !== undefined || hasMethod(instance, Symbol.asyncDispose) || hasMethod(instance, Symbol.dispose);
+}
+
+function hasMethod<K extends symbol>(value: unknown, key: K): value is Record<K, () => unknown> {
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
+  return typeof (value as Partial<Record<K, unknown>>)[key] === "function";
+}
+
+/** Runs what follows the `yield`, with the body's error thrown in. Letting that same error out again is no failure. */
+function endGenerator(generator: InstanceGenerator, outcome: ScopeOutcome, name: string): void | Promise<void> {
+  const check = (result: IteratorResult<unknown, unknown>): void => {
+    if (result.done !== true) throw new GeneratorProtocolError(name, "second-yield");
+  };
+  const letOut = (error: unknown): void => {
+    if (outcome.ok || error !== outcome.error) throw error;
+  };
+  try {
+    const result = outcome.ok ? generator.next() : generator.throw(outcome.error);
+    return isThenable(result) ? Promise.resolve(result).then(check, letOut) : check(result);
+  } catch (error) {
+    letOut(error);
+  }
+}

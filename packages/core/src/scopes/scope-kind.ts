@@ -1,0 +1,43 @@
+import type { ScopeBooks } from "../events/scope-books.js";
+import type { ScopeManager } from "../scope-manager.js";
+import type { Binding } from "../bindings/binding.js";
+import type { Clock } from "../clock.js";
+import type { Scope } from "./scope.js";
+
+/** What scopes need of the container that they belong to. */
+export interface ScopeHost {
+  readonly clock: Clock;
+  readonly disposeTimeoutMs: number;
+  /** Whether the calling flow is inside this scope or one within it. */
+  isInside(scope: Scope): boolean;
+  /** Tells of an error that nobody waits for. */
+  report(error: unknown): void;
+}
+
+/** A registered name with its manager: what all scopes of that name have in common. */
+export class ScopeKind {
+  /** The bindings whose only scope this is, by their slot in it. */
+  readonly bindings: Binding[] = [];
+  /** Distance from the widest kind. */
+  readonly depth: number;
+
+  constructor(
+    readonly host: ScopeHost,
+    readonly name: string,
+    readonly manager: ScopeManager | undefined,
+    readonly books: ScopeBooks,
+    readonly within: ScopeKind | undefined,
+    readonly orphan: "refuse" | "allow",
+  ) {
+    this.depth = within === undefined ? 0 : within.depth + 1;
+  }
+
+  /** Whether scopes of this kind are declared to lie within those of the other, or it is the same kind. */
+  isWithin(wider: ScopeKind): boolean {
+    if (wider.manager === undefined) return true; // singletons: all lies within
+    for (let kind: ScopeKind | undefined = this; kind !== undefined; kind = kind.within) {
+      if (kind === wider) return true;
+    }
+    return false;
+  }
+}

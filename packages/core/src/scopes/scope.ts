@@ -1,0 +1,256 @@
+import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
+import type { ScopeId } from "../scope-id.js";
+import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
+import { isThenable } from "./disposal.js";
+import { Ending } from "./ending.js";
+import { InstanceStore } from "./instance-store.js";
+import type { ScopeKind } from "./scope-kind.js";
+
+/** `draining`: waits for those inside. `disposing`: existing instances resolve until their turn, new ones are refused. */
+export type ScopeState = "open" | "draining" | "disposing" | "closed";
+
+/** Why a scope ended. */
+export type CloseReason =
+  | "exit"
+  | "idle-timeout"
+  | "absolute-timeout"
+  | "evicted"
+  | "memory-pressure"
+  | "closed"
+  | "parent-closed"
+  | "completed"
+  | "failed"
+  | "cancelled"
+  | "shutdown"
+  | "lost-lease";
+
+/** One place where instances are kept. Opened by a manager through `ScopeEntry.open`, ended by `close`. */
+export class Scope extends InstanceStore {
+  readonly id: ScopeId;
+  /** The wider scope that this one lies within. */
+  readonly parent: Scope | undefined;
+  /** What the manager gave to `open`, so that it finds its own record again. */
+  readonly observer: ScopeObserver | undefined;
+
+  /** @internal Where this scope is listed: its parent, or the container's root. */ readonly holder: Scope | undefined;
+  /** @internal When it was opened, where somebody listened. */ readonly openedAtMs: number | undefined;
+  /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
+  #state: ScopeState = "open";
+  #users = 0;
+  #childrenInUse = 0;
+  #children: Set<Scope> | undefined = undefined;
+  #ending: Ending | undefined = undefined;
+
+  /** @internal */
+  constructor(kind: ScopeKind, id: ScopeId, parent?: Scope, holder?: Scope, observer?: ScopeObserver) {
+    super(kind);
+    this.id = id;
+    this.parent = parent;
+    this.holder = holder;
+    this.observer = observer;
+    this.openedAtMs = kind.books.listening ? kind.host.clock.now() : undefined;
+    if (holder !== undefined) (holder.#children ??= new Set()).add(this);
+  }
+
+  /** The name that its manager is registered under. */
+  get name(): string {
+    return this.kind.name;
+  }
+
+  get state(): ScopeState {
+    return this.#state;
+  }
+
+  /** @internal */
+  get creates(): boolean {
+    return this.#state === "open" || this.#state === "draining";
+  }
+
+  /** Whether a flow is inside this scope or one within it. */
+  get active(): boolean {
+    return this.#users > 0 || this.#childrenInUse > 0;
+  }
+
+  /** How many flows are inside this very scope. */
+  get users(): number {
+    return this.#users;
+  }
+
+  /** Why it ends or ended; undefined while it is open. */
+  get closeReason(): CloseReason | undefined {
+    return this.#ending?.reason;
+  }
+
+  /** Open scopes within this one, in the order of opening. */
+  get children(): readonly Scope[] {
+    return this.#children === undefined ? [] : [...this.#children];
+  }
+
+  /**
+   * Ends the scope: nobody new comes in, those inside finish, then the scopes within it and its instances are disposed, backwards.
+   * Synchronous until something asynchronous has to be waited for. Called from inside, it only marks: the last user ends it.
+   * A second call gives the first one's result.
+   * @throws what disposers threw: one error as itself, several as an `AggregateError`.
+   */
+  close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
+    const ending = this.beginEnding(reason, outcome);
+    if (this.#state === "draining" && !this.mustEndSynchronously && this.kind.host.isInside(this)) return;
+    return this.#await(ending);
+  }
+
+  /** @internal A flow comes in. */
+  enter(): void {
+    if (this.#users++ === 0 && this.#childrenInUse === 0) this.#becomeActive();
+  }
+
+  /** @internal A flow leaves; `left` follows when its manager knows of it. */
+  leave(): void {
+    if (--this.#users === 0 && this.#childrenInUse === 0) this.#becomeIdle();
+  }
+
+  /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
+  left(): void | Promise<void> {
+    if (this.#state === "open" || this.active || this.#ending === undefined) return;
+    const result = this.#ending.awaited ? this.proceed() : this.#await(this.#ending);
+    for (let wider = this.holder; wider !== undefined; wider = wider.holder) wider.proceed();
+    return result;
+  }
+
+  /** @internal Marks this scope and all within it as ending, so that nobody can come in while the first of them is disposed. */
+  beginEnding(reason: CloseReason, outcome?: ScopeOutcome): Ending {
+    if (this.#ending !== undefined) return this.#ending;
+    this.#state = "draining";
+    const ending = (this.#ending = new Ending(reason, outcome ?? { ok: true }));
+    this.#announce(reason);
+    this.observer?.ending?.(this, reason);
+    for (const child of this.#childrenBackwards()) child.beginEnding(childReason(reason), outcome);
+    return ending;
+  }
+
+  /** @internal Goes as far towards the end as can be gone now: waits for users, then for children, then disposes. */
+  proceed(): void {
+    const ending = this.#ending;
+    if (ending === undefined || this.#state !== "draining" || ending.cascading || (this.active && !ending.forced)) return;
+    if (this.mustEndSynchronously) {
+      const tokens = [...this.#asyncOnly()];
+      if (tokens.length > 0) throw new AsyncDisposalRequiredError(tokens, this);
+    }
+    ending.cascading = true;
+    for (const child of this.#childrenBackwards()) {
+      child.beginEnding(childReason(ending.reason), ending.outcome);
+      child.mustEndSynchronously = this.mustEndSynchronously;
+      child.proceed();
+    }
+    this.#disposeAfterChildren();
+  }
+
+  /** @internal Stops waiting for those inside. */
+  force(): void {
+    if (this.#ending !== undefined) this.#ending.forced = true;
+    for (const child of this.#childrenBackwards()) child.force();
+  }
+
+  /** @internal Whether a scope may be opened within this one, or a flow come in. */
+  admits(): boolean {
+    if (this.#state === "open") return true;
+    return this.#state === "draining" && this.active && this.#ending?.forced !== true;
+  }
+
+  /** @internal Ends the scope for somebody who may be inside it and still wants to hear of the result. */
+  async ended(reason: CloseReason): Promise<void> {
+    await this.#await(this.beginEnding(reason));
+  }
+
+  /** @internal Whether this is what the disposal of the scope failed with. */
+  failedWith(error: unknown): boolean {
+    return this.#state === "closed" && this.#ending !== undefined && this.#ending.errors.length > 0 && this.#ending.error() === error;
+  }
+
+  /** @internal What is being disposed right now. */
+  get endingToken(): string | undefined {
+    return this.#ending?.disposing;
+  }
+
+  /** Waits as somebody who wants to hear of errors. */
+  #await(ending: Ending): void | Promise<void> {
+    ending.awaited = true;
+    try {
+      this.proceed();
+    } catch (error) {
+      ending.awaited = false; // refused: whoever ends it later is the one who waits
+      throw error;
+    }
+    return ending.result();
+  }
+
+  #announce(reason: CloseReason): void {
+    const { books } = this.kind;
+    if (!books.listening) return;
+    const event = { scope: this.name, id: this.id, reason };
+    if (reason === "idle-timeout" || reason === "absolute-timeout") books.emit("expired", event);
+    if (reason === "evicted" || reason === "memory-pressure") books.emit("evicted", event);
+    books.emit("closing", event);
+  }
+
+  #becomeActive(): void {
+    this.kind.books.scopesInUse++;
+    this.observer?.active?.(this);
+    const { holder } = this;
+    if (holder !== undefined && holder.#childrenInUse++ === 0 && holder.#users === 0) holder.#becomeActive();
+  }
+
+  #becomeIdle(): void {
+    this.kind.books.scopesInUse--;
+    if (this.#state === "open") this.observer?.idle?.(this);
+    const { holder } = this;
+    if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
+  }
+
+  *#asyncOnly(): Iterable<string> {
+    for (const child of this.#childrenBackwards()) yield* child.#asyncOnly();
+    for (const binding of this.creations?.keys() ?? []) yield binding.name;
+    for (const ownership of this.ownerships ?? []) if (ownership.asyncOnly) yield ownership.binding.name;
+  }
+
+  *#childrenBackwards(): Iterable<Scope> {
+    if (this.#children !== undefined) yield* [...this.#children].reverse();
+  }
+
+  #disposeAfterChildren(): void {
+    const ending = this.#ending;
+    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining") return;
+    this.#state = "disposing";
+    const pending = this.endInstances(this.mustEndSynchronously, ending);
+    if (isThenable(pending)) void pending.then(() => this.#finish(ending));
+    else this.#finish(ending);
+  }
+
+  #finish(ending: Ending): void {
+    const { kind, holder } = this;
+    this.#state = "closed";
+    this.releaseInstances();
+    kind.books.countClosed(ending.reason);
+    if (holder !== undefined) holder.#children?.delete(this);
+    this.observer?.closed?.(this, ending.reason);
+    if (kind.books.listening) {
+      const durationMs = this.openedAtMs === undefined ? undefined : kind.host.clock.now() - this.openedAtMs;
+      kind.books.emit("closed", { scope: this.name, id: this.id, reason: ending.reason, outcome: ending.outcome, durationMs });
+    }
+    this.#tell(ending);
+    if (holder !== undefined && holder.#ending?.cascading === true) holder.#disposeAfterChildren();
+  }
+
+  /** Errors go to whoever waits for this scope, else to whoever waits for the wider one, else to the container's `onError`. */
+  #tell(ending: Ending): void {
+    const { holder } = this;
+    if (!ending.awaited && ending.errors.length > 0) {
+      if (holder !== undefined && holder.#ending !== undefined && holder.#state !== "closed") holder.#ending.errors.push(...ending.errors);
+      else this.kind.host.report(ending.error());
+    }
+    ending.complete();
+  }
+}
+
+function childReason(reason: CloseReason): CloseReason {
+  return reason === "shutdown" ? "shutdown" : "parent-closed";
+}

@@ -1,0 +1,1 @@
+console.log("The storefront is not open yet.");
