@@ -92,6 +92,7 @@ export class Container<Managers extends object = Record<never, never>> implement
       disposeTimeoutMs: checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000),
       drainTimeoutMs: checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000),
       isInside: (scope) => this.#current.isInside(scope),
+      runInside: (scope, work) => new CapturedScopes(lineage(scope), this.#visits).run(work),
       report: (error) => {
         try {
           onError(error);
@@ -152,8 +153,9 @@ export class Container<Managers extends object = Record<never, never>> implement
 
   /** As `runInScope`, but waits for a place where the manager lets entrants wait. */
   async runInScopeAsync<R>(name: NamesOf<Managers>, id: ScopeId | undefined, work: () => R, options?: EnterOptions): Promise<Awaited<R>> {
-    await this.#visits.admit(this.#destination([name, id as ScopeId, options as EnterOptions]));
-    return await this.runInScopes([[name, id, options] as ScopeStep<NamesOf<Managers>>], work);
+    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const visit = await this.#visits.enterWhenAdmitted(destination);
+    return await runVisits(this.#visits, [visit], () => visit, work);
   }
 
   /**
@@ -162,14 +164,15 @@ export class Container<Managers extends object = Record<never, never>> implement
    * @throws what refuses the entry.
    */
   enterScope<V extends readonly unknown[] = []>(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions<V>): ScopeHandle {
-    const visit = this.#visits.enter(this.#destination([name, id as ScopeId, options as EnterOptions]), [], false);
+    const visit = this.#visits.enter(this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>), [], false);
     return new ScopeHandle(visit, this.#visits, this.#engine, this.#registry);
   }
 
-  /** As `enterScope`, but waits for a place where the manager lets entrants wait. */
+  /** As `enterScope`, but waits for a place where the manager lets entrants wait. The handle resolves in the scope, but the scope does not become current: no promise can do that for whoever awaits it. */
   async enterScopeAsync(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions): Promise<ScopeHandle> {
-    await this.#visits.admit(this.#destination([name, id as ScopeId, options as EnterOptions]));
-    return this.enterScope(name, id, options);
+    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const visit = await this.#visits.enterWhenAdmitted(destination);
+    return new ScopeHandle(visit, this.#visits, this.#engine, this.#registry);
   }
 
   /** The scope of this name that the calling flow is in. @throws UnknownScopeError. */
@@ -390,6 +393,11 @@ export class Container<Managers extends object = Record<never, never>> implement
   #assertNotClosed(): void {
     if (this.#root.state === "closed") throw new ContainerClosedError("closed");
   }
+}
+
+/** The scope with those that it lies within, widest first. */
+function lineage(scope: Scope): Scope[] {
+  return scope.parent === undefined ? [scope] : [...lineage(scope.parent), scope];
 }
 
 /** Makes an empty container. @throws InvalidOptionsError. */

@@ -2,7 +2,7 @@
 export type { ScopeEntry, ScopeManager, ScopeObserver, ScopeOutcome } from "./scope-manager.js";
 export { normalizeScopeId, type ScopeId } from "./scope-id.js";
 export { Scope, type CloseReason, type ScopeState } from "./scopes/scope.js";
-export { Visit, type Flow } from "./scopes/flow.js";
+export { currentScopeOf, enteredScopesOf, Visit, type Flow } from "./scopes/flow.js";
 export { systemClock, type Clock } from "./clock.js";
 export { ScopeBooks } from "./events/scope-books.js";
 export {

@@ -1,1 +1,1 @@
-export {};
+export { AsyncContextScopeManager, type AsyncContextOptions } from "./async-context-scope-manager.js";

@@ -1,1 +1,1 @@
-export {};
+export { SessionScopeManager, type SessionLookup, type SessionOptions, type SessionTimeouts } from "./session-scope-manager.js";

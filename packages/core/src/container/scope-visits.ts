@@ -1,7 +1,13 @@
 import { AmbitError } from "../errors/ambit-error.js";
 import { ContainerClosedError, ScopeManagerError } from "../errors/manager-errors.js";
-import { InvalidScopeIdError, ParentScopeNotActiveError, ScopeClosedError, ScopeDrainingError } from "../errors/scope-errors.js";
-import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
+import {
+  AsyncDisposalRequiredError,
+  InvalidScopeIdError,
+  ParentScopeNotActiveError,
+  ScopeCapacityError,
+  ScopeClosedError,
+  ScopeDrainingError,
+} from "../errors/scope-errors.js";
 import type { CurrentScopes } from "../resolution/current-scopes.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeManager, ScopeOutcome } from "../scope-manager.js";
@@ -50,16 +56,19 @@ export class ScopeVisits {
     }
   }
 
-  /** As `enter`, but waits for a place where the manager can. */
-  async admit(destination: Destination): Promise<void> {
-    const admit = destination.kind.manager?.admit?.bind(destination.kind.manager);
-    if (admit === undefined) return;
-    const entry = this.#prepare(destination, []);
-    try {
-      await admit(entry.id, entry);
-    } catch (error) {
-      this.#countRejected(destination.kind, entry.id, error);
-      throw error;
+  /** As `enter`, but waits for a place where the manager can. Whoever comes in between may take it, then it waits again. */
+  async enterWhenAdmitted(destination: Destination): Promise<Visit> {
+    const { kind } = destination;
+    for (;;) {
+      const entry = this.#prepare(destination, []);
+      try {
+        await kind.manager?.admit?.(entry.id, entry);
+        return this.#begin(kind, this.#prepare(destination, []).enter(), destination.provide, [], true);
+      } catch (error) {
+        if (error instanceof ScopeCapacityError && error.waitable && kind.manager?.admit !== undefined) continue;
+        this.#countRejected(kind, entry.id, error);
+        throw error;
+      }
     }
   }
 

@@ -11,6 +11,8 @@ export class Ending {
   cascading = false;
   /** Whether somebody waits for the result, and so hears of errors. */
   awaited = false;
+  /** Whether it was asked for by nobody who could wait, such as a timeout: no leaving flow is to wait in his place. */
+  inBackground = false;
   /** The name of what is being disposed right now. */
   disposing: string | undefined;
   #completed = false;

@@ -1,3 +1,4 @@
+import type { ScopeManager } from "../scope-manager.js";
 import type { Scope } from "./scope.js";
 import type { ScopeKind } from "./scope-kind.js";
 
@@ -61,6 +62,23 @@ function leftVisit(scope: Scope, previous: Visit | undefined): Visit {
 export function findVisit(top: Visit | undefined, kind: ScopeKind): Visit | undefined {
   for (let visit = top; visit !== undefined; visit = visit.previous) {
     if (visit.scope.kind === kind && (!visit.left || visit.carried)) return visit;
+  }
+  return undefined;
+}
+
+/** The current scope of a manager that has a flow: what its `getCurrentScope` returns. */
+export function currentScopeOf(manager: ScopeManager): Scope | undefined {
+  const top = manager.flow?.get();
+  for (let visit = top; visit !== undefined; visit = visit.previous) {
+    if (visit.scope.kind.manager === manager) return currentScope(top, visit.scope.kind);
+  }
+  return undefined;
+}
+
+/** Every scope of a manager with a flow that the calling flow is inside, innermost first. */
+export function* enteredScopesOf(manager: ScopeManager): Generator<Scope, undefined> {
+  for (let visit = manager.flow?.get(); visit !== undefined; visit = visit.previous) {
+    if (!visit.left && visit.scope.kind.manager === manager) yield visit.scope;
   }
   return undefined;
 }

@@ -10,6 +10,8 @@ export interface ScopeHost {
   readonly disposeTimeoutMs: number;
   /** Whether the calling flow is inside this scope or one within it. */
   isInside(scope: Scope): boolean;
+  /** Calls `work` inside an open scope. */
+  runInside<R>(scope: Scope, work: () => R): R;
   /** Tells of an error that nobody waits for. */
   report(error: unknown): void;
 }

@@ -98,6 +98,17 @@ export class Scope extends InstanceStore {
     return this.#await(ending);
   }
 
+  /** As `close`, where nobody waits: a timeout, an eviction. What disposers throw goes to the events and the container's `onError`. */
+  closeInBackground(reason: CloseReason): void {
+    this.beginEnding(reason).inBackground = true;
+    this.proceed();
+  }
+
+  /** Calls `work` inside this scope, and all that it starts. @throws ScopeClosedError where it is no longer open. */
+  run<R>(work: () => R): R {
+    return this.kind.host.runInside(this, work);
+  }
+
   /** @internal A flow comes in. */
   enter(): void {
     if (this.#users++ === 0 && this.#childrenInUse === 0) this.#becomeActive();
@@ -111,7 +122,8 @@ export class Scope extends InstanceStore {
   /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
   left(): void | Promise<void> {
     if (this.#state === "open" || this.active || this.#ending === undefined) return;
-    const result = this.#ending.awaited ? this.proceed() : this.#await(this.#ending);
+    const unattended = this.#ending.awaited || this.#ending.inBackground;
+    const result = unattended ? this.proceed() : this.#await(this.#ending);
     for (let wider = this.holder; wider !== undefined; wider = wider.holder) wider.proceed();
     return result;
   }

@@ -1,0 +1,63 @@
+import { token, type Resolver, type ScopeOutcome, type Token, type TokenLike } from "@ambit/core";
+import type { AnyContainer } from "@ambit/core";
+import type { Gate } from "./gate.js";
+import type { Journal } from "./journal.js";
+
+/** A service whose creation and disposal are written down. */
+export class Probe {
+  constructor(
+    readonly label: string,
+    /** Counts those of the same label, from 1. */
+    readonly serial: number,
+    readonly parts: readonly unknown[],
+  ) {}
+
+  toString(): string {
+    return `${this.label} ${this.serial}`;
+  }
+}
+
+export interface ProbeOptions {
+  /** Where it lives. Default: the scopes of the manager under test. */
+  readonly scope?: string;
+  /** What it is made from. */
+  readonly from?: readonly TokenLike<unknown>[];
+  /** Creation waits for this. */
+  readonly createdAfter?: Gate;
+  /** Disposal waits for this. */
+  readonly disposedAfter?: Gate;
+  /** Disposal fails with this. */
+  readonly disposalError?: Error;
+  /** Told how the scope was left. */
+  readonly told?: (outcome: ScopeOutcome) => void;
+}
+
+/** Binds a probe under a token of its own. */
+export function bindProbe(container: AnyContainer, journal: Journal, label: string, options: ProbeOptions, scope: string): Token<Probe> {
+  const probe = token<Probe>(label);
+  let serial = 0;
+  const create = (resolver: Resolver): Probe => {
+    const parts = (options.from ?? []).map((part) => resolver.get(part));
+    const created = new Probe(label, ++serial, parts);
+    journal.created(created);
+    return created;
+  };
+  const end = (ended: Probe, outcome: ScopeOutcome): void => {
+    journal.disposed(ended);
+    options.told?.(outcome);
+    if (options.disposalError !== undefined) throw options.disposalError;
+  };
+  const { createdAfter, disposedAfter } = options;
+  container.bind(probe, {
+    scope: options.scope ?? scope,
+    useFactory: createdAfter === undefined ? create : async (resolver: Resolver) => createdAfter.passed.then(() => create(resolver)),
+    dispose:
+      disposedAfter === undefined
+        ? end
+        : async (ended, outcome) => {
+            await disposedAfter.passed;
+            end(ended, outcome);
+          },
+  });
+  return probe;
+}

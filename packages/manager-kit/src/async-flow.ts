@@ -1,0 +1,93 @@
+import type { Flow, Visit } from "@ambit/core";
+
+/** The part of `AsyncLocalStorage` that is needed. */
+interface Storage {
+  getStore(): Visit | undefined;
+  run<R>(visit: Visit | undefined, work: () => R): R;
+  enterWith(visit: Visit | undefined): void;
+}
+
+interface StorageClass {
+  new (): Storage;
+  snapshot?(): <R>(work: () => R) => R;
+}
+
+/**
+ * One flow per asynchronous call chain. The storage is made when the first scope is entered: on Node 20 and 22
+ * every promise of the process pays for it from then on.
+ */
+class AsyncFlow implements Flow {
+  #storage: Storage | undefined = undefined;
+
+  constructor(private readonly storageClass: StorageClass) {}
+
+  get(): Visit | undefined {
+    return this.#storage?.getStore();
+  }
+
+  run<R>(visit: Visit | undefined, work: () => R): R {
+    return (this.#storage ??= new this.storageClass()).run(visit, work);
+  }
+
+  set(visit: Visit | undefined): void {
+    const storage = (this.#storage ??= new this.storageClass());
+    try {
+      storage.enterWith(visit);
+    } catch {
+      // Some runtimes at the edge have no enterWith: there the handle resolves, but does not make its scope current.
+    }
+  }
+}
+
+/**
+ * One flow for all: the scope that was entered last and not left is current. Asynchronous work loses it at its first await,
+ * and so can never see somebody else's.
+ */
+export class StackFlow implements Flow {
+  #top: Visit | undefined = undefined;
+
+  get(): Visit | undefined {
+    return this.#top;
+  }
+
+  run<R>(visit: Visit | undefined, work: () => R): R {
+    const before = this.#top;
+    this.#top = visit;
+    try {
+      return work();
+    } finally {
+      this.#top = before;
+    }
+  }
+
+  set(visit: Visit | undefined): void {
+    this.#top = visit;
+  }
+}
+
+// Registered, so that two copies of this package in one program share one storage: each costs every promise.
+const sharedKey = Symbol.for("ambit.flow");
+const shared = globalThis as { [sharedKey]?: Flow };
+
+/** The flow that all managers share: per asynchronous call chain where the runtime knows such, a plain stack elsewhere. */
+export function sharedFlow(): Flow {
+  const storageClass = findStorageClass();
+  return (shared[sharedKey] ??= storageClass === undefined ? new StackFlow() : new AsyncFlow(storageClass));
+}
+
+/**
+ * A function that calls work outside of every asynchronous context that is current when it is used: what a timer keeps alive must not be
+ * the request that happened to start it. Make it early, where no request is current.
+ */
+export function outsideOfContexts(): <R>(work: () => R) => R {
+  return findStorageClass()?.snapshot?.() ?? ((work) => work());
+}
+
+/** Found without an import, so that bundles for browsers need no stand-in for a module of Node. */
+function findStorageClass(): StorageClass | undefined {
+  const runtime = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage?: StorageClass } | undefined };
+    AsyncLocalStorage?: StorageClass;
+  };
+  return runtime.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage ?? runtime.AsyncLocalStorage;
+}

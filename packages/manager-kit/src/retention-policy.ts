@@ -1,0 +1,24 @@
+import type { CloseReason, ScopeEntry, ScopeId } from "@ambit/core";
+import type { RetainedScope } from "./retained-scope.js";
+
+/** How long scopes stay when nobody is inside. Policies combine: a manager asks each of them. */
+export interface RetentionPolicy {
+  /** Whether a scope may be opened; makes room where it can. @throws what refuses it. */
+  beforeOpen?(id: ScopeId, entry: ScopeEntry): void;
+  /** Resolves when `beforeOpen` would admit. */
+  admit?(id: ScopeId, entry: ScopeEntry): void | Promise<void>;
+  opened?(retained: RetainedScope): void;
+  /** A flow comes in, the first or another one. */
+  entered?(retained: RetainedScope): void;
+  /** The first flow has come in. */
+  active?(retained: RetainedScope): void;
+  /** The last flow has left. */
+  idle?(retained: RetainedScope): void;
+  /** The scope has begun to end, for whatever reason. */
+  ending?(retained: RetainedScope): void;
+  closed?(retained: RetainedScope): void;
+  /** Why the scope must not be entered any more, though nobody has ended it yet. */
+  expiredBecause?(retained: RetainedScope): CloseReason | undefined;
+  /** Stops timers. */
+  dispose?(): void;
+}

@@ -1,0 +1,114 @@
+import type { Clock, Flow, Scope, ScopeEntry, ScopeId } from "@ambit/core";
+import {
+  Capacity,
+  checkFunction,
+  checkNames,
+  LongestIdleFirst,
+  RetainingScopeManager,
+  Timeouts,
+  type RetainedScope,
+  type WhenFull,
+} from "@ambit/manager-kit";
+
+/** The limits of one session, in milliseconds. What is left out is the manager's. */
+export interface SessionTimeouts {
+  readonly idleTimeoutMs?: number;
+  readonly absoluteTimeoutMs?: number;
+}
+
+export interface SessionOptions {
+  /** How long a session stays after it was last left or touched. Default: 30 minutes. */
+  readonly idleTimeoutMs?: number;
+  /** How long a session lives at the most; one in use when the time comes ends with its last user. Default: without end. */
+  readonly absoluteTimeoutMs?: number;
+  /** Limits for single sessions, asked when one is opened. */
+  readonly timeouts?: (id: ScopeId) => SessionTimeouts | undefined;
+  /** How many sessions may be open; the longest idle goes first, one in use never. Default: without bound. */
+  readonly maxSessions?: number;
+  /** What happens when all sessions are in use. Default: `"overflow"`. */
+  readonly whenFull?: WhenFull;
+  /** How long an asynchronous entry waits with `whenFull: "wait"`. Default: 10 000. */
+  readonly waitTimeoutMs?: number;
+  /** How much longer than its timeout a session that nobody asks for may stay. Default: 1 000. */
+  readonly sweepIntervalMs?: number;
+  readonly clock?: Clock;
+  readonly flow?: Flow;
+}
+
+/** Where to look for a session: within this parent, where the calling flow is not inside the session itself. */
+export interface SessionLookup {
+  readonly parent?: Scope | undefined;
+}
+
+const optionNames: readonly (keyof SessionOptions)[] = [
+  "idleTimeoutMs",
+  "absoluteTimeoutMs",
+  "timeouts",
+  "maxSessions",
+  "whenFull",
+  "waitTimeoutMs",
+  "sweepIntervalMs",
+  "clock",
+  "flow",
+];
+
+const thirtyMinutesMs = 30 * 60_000;
+
+/**
+ * One scope per session. It stays between requests, ends when nobody has used it for a while, and never while somebody does.
+ * A session whose time is over is not found again, also before it is swept: whoever asks for its id gets a fresh one.
+ */
+export class SessionScopeManager extends RetainingScopeManager {
+  readonly #timeouts: Timeouts;
+  readonly #timeoutsOf: SessionOptions["timeouts"];
+
+  /** @throws InvalidOptionsError */
+  constructor(options: SessionOptions = {}) {
+    checkNames(options, optionNames);
+    super(options);
+    const { maxSessions, whenFull, waitTimeoutMs, absoluteTimeoutMs, sweepIntervalMs } = options;
+    const { clock, books } = this;
+    this.#timeoutsOf = checkFunction("timeouts", options.timeouts);
+    const idleTimeoutMs = options.idleTimeoutMs ?? thirtyMinutesMs;
+    this.#timeouts = this.retain(new Timeouts({ idleTimeoutMs, absoluteTimeoutMs, sweepIntervalMs, clock }));
+    const eviction = new LongestIdleFirst();
+    this.retain(new Capacity({ maxScopes: maxSessions, whenFull, waitTimeoutMs, eviction, books, clock }));
+  }
+
+  /** Starts the idle time anew, without entering. Returns whether there is such a session; one whose time is over is not. */
+  touch(id: ScopeId, lookup: SessionLookup = {}): boolean {
+    const session = this.#alive(id, lookup);
+    if (session !== undefined) this.#timeouts.touch(session);
+    return session !== undefined;
+  }
+
+  /** When the session ends if nobody uses it, in milliseconds of the clock; undefined where nothing ends it as it is. */
+  expiresAt(id: ScopeId, lookup: SessionLookup = {}): number | undefined {
+    const session = this.#alive(id, lookup);
+    return session && this.#timeouts.expiresAtMs(session);
+  }
+
+  /** Gives one session limits of its own; what is left out stays as it was. Returns whether there is such a session. @throws InvalidOptionsError. */
+  setTimeouts(id: ScopeId, timeouts: SessionTimeouts, lookup: SessionLookup = {}): boolean {
+    const session = this.#alive(id, lookup);
+    if (session !== undefined) this.#timeouts.setTimeouts(session, timeouts);
+    return session !== undefined;
+  }
+
+  /** Ends every session that is due now. Returns how many. A timer does the same, a little later. */
+  sweep(): number {
+    return this.#timeouts.sweep();
+  }
+
+  protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
+    const timeouts = this.#timeoutsOf?.(id);
+    const session = super.open(id, entry);
+    if (timeouts !== undefined) this.#timeouts.setTimeouts(session, timeouts);
+    return session;
+  }
+
+  #alive(id: ScopeId, { parent }: SessionLookup): RetainedScope | undefined {
+    const session = this.findFromHere(id, parent);
+    return session !== undefined && this.#timeouts.expiredBecause(session) === undefined ? session : undefined;
+  }
+}

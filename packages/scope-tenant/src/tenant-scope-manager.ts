@@ -1,0 +1,122 @@
+import {
+  InvalidOptionsError,
+  normalizeScopeId,
+  type Clock,
+  type Flow,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type TokenLike,
+} from "@ambit/core";
+import {
+  Capacity,
+  checkNames,
+  LongestIdleFirst,
+  RetainingScopeManager,
+  Timeouts,
+  type WhenFull,
+} from "@ambit/manager-kit";
+import { TenantNotAllowedError } from "./tenant-not-allowed-error.js";
+
+export interface TenantOptions {
+  /** Which tenants there are: a list, or a function that tells. Default: every id. */
+  readonly allow?: Iterable<ScopeId> | ((id: ScopeId) => boolean);
+  /** How long a tenant stays after the last flow has left it and everything within. Default: until it is closed. */
+  readonly idleTimeoutMs?: number;
+  /** How many tenants may be open; the longest idle goes first, one in use never. Default: without bound. */
+  readonly maxTenants?: number;
+  /** What happens when all tenants are in use. Default: `"overflow"`. */
+  readonly whenFull?: WhenFull;
+  /** How long an asynchronous entry waits with `whenFull: "wait"`. Default: 10 000. */
+  readonly waitTimeoutMs?: number;
+  /** How much longer than its timeout a tenant that nobody asks for may stay. Default: 1 000. */
+  readonly sweepIntervalMs?: number;
+  readonly clock?: Clock;
+  readonly flow?: Flow;
+}
+
+const optionNames: readonly (keyof TenantOptions)[] = [
+  "allow",
+  "idleTimeoutMs",
+  "maxTenants",
+  "whenFull",
+  "waitTimeoutMs",
+  "sweepIntervalMs",
+  "clock",
+  "flow",
+];
+
+/** One scope per tenant: what is built for a tenant is built once, serves nobody else, and ends with the tenant. */
+export class TenantScopeManager extends RetainingScopeManager {
+  readonly #allows: (id: ScopeId) => boolean;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: TenantOptions = {}) {
+    checkNames(options, optionNames);
+    super(options);
+    const { idleTimeoutMs, maxTenants, whenFull, waitTimeoutMs, sweepIntervalMs } = options;
+    const { clock, books } = this;
+    this.#allows = allowance(options.allow);
+    if (idleTimeoutMs !== undefined) this.retain(new Timeouts({ idleTimeoutMs, sweepIntervalMs, clock }));
+    const eviction = new LongestIdleFirst();
+    this.retain(new Capacity({ maxScopes: maxTenants, whenFull, waitTimeoutMs, eviction, books, clock }));
+  }
+
+  /** @throws TenantNotAllowedError for a tenant outside the allow-list. */
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    // Asked on each entry, not only when the tenant is opened: a tenant may lose its permission.
+    if (!this.#allows(id)) throw new TenantNotAllowedError(entry.name, id);
+    return super.enterScope(id, entry);
+  }
+
+  /** The tenants that are open, in the order of opening. */
+  tenants(): ScopeId[] {
+    return [...this.all()].map(({ id }) => id);
+  }
+
+  /** What has been created for the tenant, by token. A copy: changing it changes nothing. */
+  services(id: ScopeId, lookup: { readonly parent?: Scope } = {}): ReadonlyMap<TokenLike<unknown>, unknown> {
+    return this.findFromHere(id, lookup.parent)?.scope.instances() ?? new Map();
+  }
+
+  /**
+   * Replaces the tenant: from now on entrants get a new scope, while the old one ends with its last user. Resolves, to whether there was
+   * such a tenant, when the old one has ended; from inside, as soon as it is marked.
+   * @throws what disposers threw.
+   */
+  async reload(id: ScopeId, lookup: { readonly parent?: Scope } = {}): Promise<boolean> {
+    const tenant = this.findFromHere(id, lookup.parent);
+    await tenant?.scope.close("closed");
+    return tenant !== undefined;
+  }
+
+  /**
+   * Calls `work` inside each tenant that is open now, one after the other; all of them, even if some fail.
+   * @throws the error of `work`: one as itself, several as an `AggregateError`.
+   */
+  async forEachTenant<R>(work: (id: ScopeId, scope: Scope) => R | PromiseLike<R>): Promise<R[]> {
+    const results: R[] = [];
+    const errors: unknown[] = [];
+    for (const { id, scope } of [...this.all()]) {
+      if (scope.state !== "open") continue;
+      try {
+        results.push(await scope.run(async () => await work(id, scope)));
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} tenants failed.`);
+    if (errors.length === 1) throw errors[0];
+    return results;
+  }
+}
+
+function allowance(allow: TenantOptions["allow"]): (id: ScopeId) => boolean {
+  if (allow === undefined) return () => true;
+  if (typeof allow === "function") return allow;
+  if (typeof allow !== "object" || allow === null || !(Symbol.iterator in allow)) {
+    throw new InvalidOptionsError("allow", allow, "a list of tenant ids, or a function");
+  }
+  const allowed = new Set([...allow].map((id) => normalizeScopeId("tenant", id)));
+  return (id) => allowed.has(id);
+}
