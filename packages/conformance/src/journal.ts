@@ -6,6 +6,7 @@ export class Journal {
   /** `create cart 1`, `dispose cart 1`. */
   readonly entries: string[] = [];
   readonly #living = new Set<Probe>();
+  #again: Probe | undefined;
 
   created(probe: Probe): void {
     this.entries.push(`create ${probe.toString()}`);
@@ -14,7 +15,7 @@ export class Journal {
 
   disposed(probe: Probe): void {
     this.entries.push(`dispose ${probe.toString()}`);
-    if (!this.#living.delete(probe)) throw new LawBrokenError(`${probe.toString()} was disposed twice.`, 8);
+    if (!this.#living.delete(probe)) this.#again ??= probe;
   }
 
   /** Only what was disposed, in order: `cart 1`. */
@@ -27,8 +28,9 @@ export class Journal {
     return this.entries.length - this.disposals.length;
   }
 
-  /** @throws LawBrokenError unless everything that was created was disposed. */
-  assertAllDisposed(): void {
+  /** @throws LawBrokenError unless everything that was created was disposed, once. */
+  assertAllDisposedOnce(): void {
+    if (this.#again !== undefined) throw new LawBrokenError(`${this.#again.toString()} was disposed twice.`, 8);
     const [living] = this.#living;
     if (living !== undefined) throw new LawBrokenError(`${living.toString()} was never disposed, although the container was.`, 8);
   }

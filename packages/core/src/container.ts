@@ -1,67 +1,41 @@
-import { asDependency, Dependency, type DependencyMode, type Injectable, type InjectTuple, type SelectOptions } from "./bindings/dependency.js";
+import {
+  asDependency,
+  Dependency,
+  provider,
+  providerAsync,
+  proxy,
+  type Injectable,
+  type InjectTuple,
+  type SelectOptions,
+} from "./bindings/dependency.js";
 import { BindingRegistry } from "./bindings/binding-registry.js";
 import type { Module } from "./bindings/module.js";
-import type { AnyProvider, ClassBinding, FactoryResult, KeyedProvider, Provider } from "./bindings/provider.js";
-import { systemClock, type Clock } from "./clock.js";
+import type { AnyProvider, ClassBinding, FactoryResult, InjectedProvider, KeyedProvider, Provider } from "./bindings/provider.js";
+import { systemClock } from "./clock.js";
 import { CapturedScopes } from "./container/captured-scopes.js";
 import { bindBuiltIns } from "./container/built-ins.js";
 import { checkNonNegative } from "./container/options.js";
-import { provideValues, type ProvidedPairs, type ProvidedValues } from "./container/provided-values.js";
+import type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
+import { provideValues, type ProvidedValues } from "./container/provided-values.js";
 import { releaseInstance } from "./container/release.js";
 import { runVisits } from "./container/run-in-scopes.js";
+import { shutDown } from "./container/shutdown.js";
 import { ScopeHandle } from "./container/scope-handle.js";
 import { ScopeKinds, type RegisterOptions } from "./container/scope-kinds.js";
 import { ScopeVisits, type Destination } from "./container/scope-visits.js";
 import { ContainerClosedError } from "./errors/manager-errors.js";
 import { ScopeEvents } from "./events/scope-events.js";
-import type { InstanceMetrics, ScopeMetrics } from "./events/scope-metrics.js";
 import { DependencyGraph } from "./inspection/dependency-graph.js";
 import { validateBindings } from "./inspection/validation.js";
 import { CurrentScopes } from "./resolution/current-scopes.js";
 import { Engine } from "./resolution/engine.js";
 import type { Resolver } from "./resolution/resolver.js";
+import { Resolving } from "./resolution/resolving.js";
 import { normalizeScopeId, type ScopeId } from "./scope-id.js";
 import type { ScopeManager } from "./scope-manager.js";
-import { inTurn, combineErrors } from "./scopes/disposal.js";
-import { Scope, type CloseReason } from "./scopes/scope.js";
+import { Scope } from "./scopes/scope.js";
 import type { ScopeHost } from "./scopes/scope-kind.js";
 import type { KeyedToken, TokenLike } from "./token.js";
-
-export interface ContainerOptions {
-  /** Default: the clock of the runtime. */
-  readonly clock?: Clock;
-  /** How long one disposer may take. Default: 10 000. */
-  readonly disposeTimeoutMs?: number;
-  /** How long `dispose()` waits for flows that are inside scopes. Default: 10 000. */
-  readonly drainTimeoutMs?: number;
-  /** Keep the stack of every entry, so that `leaked` events tell where a flow came in. Costs a stack trace per entry. */
-  readonly trackLeaks?: boolean;
-  /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. */
-  readonly onError?: (error: unknown) => void;
-}
-
-/** Options of entering a scope. */
-export interface EnterOptions<V extends readonly unknown[] = readonly unknown[]> {
-  /** The wider scope to enter within, where it is not the current one. */
-  readonly parent?: Scope;
-  /** Values for the scope: pairs of a token and its value. */
-  readonly provide?: ProvidedPairs<V>;
-}
-
-export interface CloseOptions {
-  /** The wider scope that the scope lies within, where it is not the current one. */
-  readonly parent?: Scope;
-  /** Default: `"closed"`. */
-  readonly reason?: CloseReason;
-}
-
-/** One scope to enter with others: its name, its id, and options. The id may be left out where the manager makes one. */
-export type ScopeStep<Names extends string> = readonly [name: Names, id?: ScopeId, options?: EnterOptions];
-
-export interface ContainerMetrics {
-  readonly scopes: Readonly<Record<string, ScopeMetrics>>;
-  readonly singletons: InstanceMetrics;
-}
 
 /** A container whose scope names are not known to the compiler. */
 export type AnyContainer = Container<Record<string, ScopeManager>>;
@@ -70,7 +44,7 @@ export type AnyContainer = Container<Record<string, ScopeManager>>;
 type NamesOf<Managers> = Extract<keyof Managers, string>;
 
 /** Holds bindings, resolves tokens, and leaves it to the managers how long scopes live. */
-export class Container<Managers extends object = Record<never, never>> implements Resolver, AsyncDisposable {
+export class Container<Managers extends object = Record<never, never>> extends Resolving implements AsyncDisposable {
   /** What happens to scopes and instances, from all managers. */
   readonly events = new ScopeEvents();
   readonly #host: ScopeHost & { readonly drainTimeoutMs: number };
@@ -85,6 +59,7 @@ export class Container<Managers extends object = Record<never, never>> implement
 
   /** @throws InvalidOptionsError */
   constructor(options: ContainerOptions = {}) {
+    super();
     const onError = options.onError ?? (() => undefined);
     this.events.onListenerError = onError;
     this.#host = {
@@ -214,11 +189,12 @@ export class Container<Managers extends object = Record<never, never>> implement
       : [options: ClassBinding<C, NamesOf<Managers>>]
   ): this;
   bind<T, K>(token: KeyedToken<T, K>, provider: KeyedProvider<T, K, NamesOf<Managers>>): this;
-  bind<T, A extends readonly unknown[] = []>(token: TokenLike<T>, provider: Provider<T, A, NamesOf<Managers>>): this;
-  bind(token: unknown, provider?: unknown): this {
+  bind<T>(token: TokenLike<T>, provider: Provider<T, NamesOf<Managers>>): this;
+  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, NamesOf<Managers>>): this;
+  bind(token: unknown, recipe?: unknown): this {
     this.#assertNotClosed();
-    const binding = this.#registry.bind(token as TokenLike<unknown>, provider as AnyProvider | undefined);
-    if (binding !== undefined && (provider as AnyProvider | undefined)?.owned === true) this.#engine.adopt(binding);
+    const binding = this.#registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
+    if (binding !== undefined && (recipe as AnyProvider | undefined)?.owned === true) this.#engine.adopt(binding);
     return this;
   }
 
@@ -226,9 +202,11 @@ export class Container<Managers extends object = Record<never, never>> implement
    * Puts another provider in front of a token's own until the returned function is called. What depends on the token is created anew
    * meanwhile; everything else keeps its instances.
    */
-  override<T, A extends readonly unknown[] = []>(token: TokenLike<T>, provider: Provider<T, A, NamesOf<Managers>>): () => void {
+  override<T>(token: TokenLike<T>, provider: Provider<T, NamesOf<Managers>>): () => void;
+  override<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, NamesOf<Managers>>): () => void;
+  override(token: TokenLike<unknown>, recipe: unknown): () => void {
     this.#assertNotClosed();
-    return this.#registry.override(token, provider as unknown as AnyProvider).undo;
+    return this.#registry.override(token, recipe as AnyProvider).undo;
   }
 
   /** Wraps every instance of the token that is created from here on; a generator disposes of its wrapping after its `yield`. */
@@ -250,41 +228,21 @@ export class Container<Managers extends object = Record<never, never>> implement
     return this.#registry.ofToken(token).length > 0;
   }
 
-  // Resolution, from where the calling flow is
-
-  get<T>(token: TokenLike<T>, options?: SelectOptions): T {
-    return this.#resolve("one", token, options, true) as T;
-  }
-
-  tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
-    return this.#resolve("optional", token, options, true) as T | undefined;
-  }
-
-  getAll<T>(token: TokenLike<T>, options?: SelectOptions): T[] {
-    return this.#resolve("all", token, options, true) as T[];
-  }
-
-  getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T> {
-    return this.#engine.asPromise(() => this.#resolve("one", token, options, false)) as Promise<T>;
-  }
-
-  getAllAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T[]> {
-    return this.#engine.asPromise(() => this.#resolve("all", token, options, false)) as Promise<T[]>;
-  }
+  // Resolution, from where the calling flow is; `get` and its sisters stand in `Resolving`
 
   /** A function that resolves the token in whatever scope is current when it is called. */
   provider<T>(token: TokenLike<T>, options?: SelectOptions): () => T {
-    return this.#resolve("provider", token, options, true) as () => T;
+    return this.resolveHere(provider(token, options), true) as () => T;
   }
 
   /** As `provider`, for what is created asynchronously. */
   providerAsync<T>(token: TokenLike<T>, options?: SelectOptions): () => Promise<T> {
-    return this.#resolve("providerAsync", token, options, true) as () => Promise<T>;
+    return this.resolveHere(providerAsync(token, options), true) as () => Promise<T>;
   }
 
   /** A stand-in that forwards each use to the instance of whatever scope is current at that moment. */
   proxy<T extends object>(token: TokenLike<T>): T {
-    return this.#resolve("proxy", token, undefined, true) as T;
+    return this.resolveHere(proxy(token), true) as T;
   }
 
   /** The instance that exists already; nothing is created. */
@@ -298,7 +256,7 @@ export class Container<Managers extends object = Record<never, never>> implement
     tokens: InjectTuple<A>,
     ...args: B
   ): R {
-    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) => this.#request(asDependency(injectable), true));
+    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) => this.resolveHere(asDependency(injectable), true));
     return work(...([...injected, ...args] as unknown as [...A, ...B]));
   }
 
@@ -336,7 +294,7 @@ export class Container<Managers extends object = Record<never, never>> implement
    */
   dispose(): Promise<void> {
     const inside = this.#disposed === undefined && this.#current.isInside(this.#root);
-    this.#disposed ??= this.#dispose();
+    this.#disposed ??= shutDown(this.#root, this.#kinds.managers(), this.#host, () => this.#visits.reportLeaks());
     if (!inside) return this.#disposed;
     this.#disposed.catch((error: unknown) => this.#host.report(error));
     return Promise.resolve();
@@ -344,32 +302,6 @@ export class Container<Managers extends object = Record<never, never>> implement
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
-  }
-
-  async #dispose(): Promise<void> {
-    const { clock, drainTimeoutMs } = this.#host;
-    const root = this.#root;
-    root.beginEnding("shutdown");
-    const stopWaiting = (): void => {
-      this.#visits.reportLeaks();
-      root.force();
-      root.proceed();
-    };
-    const cancel = root.active ? clock.schedule(stopWaiting, drainTimeoutMs, true) : () => undefined;
-    const errors: unknown[] = [];
-    try {
-      await root.ended("shutdown");
-    } catch (error) {
-      errors.push(error);
-    }
-    cancel();
-    const managers = [...this.#kinds.byName.values()].reverse().flatMap(({ manager }) => manager ?? []);
-    await inTurn(
-      managers.values(),
-      (manager) => manager[Symbol.asyncDispose]?.(),
-      (_, error) => errors.push(error),
-    );
-    if (errors.length > 0) throw combineErrors(errors);
   }
 
   #destination([name, id, options]: ScopeStep<NamesOf<Managers>>): Destination {
@@ -381,11 +313,7 @@ export class Container<Managers extends object = Record<never, never>> implement
     };
   }
 
-  #resolve(mode: DependencyMode, token: TokenLike<unknown>, options: SelectOptions | undefined, synchronous: boolean): unknown {
-    return this.#request(new Dependency(token, mode, options?.tag), synchronous);
-  }
-
-  #request(dependency: Dependency<unknown>, synchronous: boolean): unknown {
+  protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {
     this.#assertNotClosed();
     return this.#engine.request(dependency, undefined, synchronous);
   }

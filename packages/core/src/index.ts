@@ -16,16 +16,8 @@ export {
 export type { InstanceMetrics, ScopeMetrics } from "./events/scope-metrics.js";
 
 // The container
-export {
-  Container,
-  createContainer,
-  type AnyContainer,
-  type CloseOptions,
-  type ContainerMetrics,
-  type ContainerOptions,
-  type EnterOptions,
-  type ScopeStep,
-} from "./container.js";
+export { Container, createContainer, type AnyContainer } from "./container.js";
+export type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
 export { ScopeHandle } from "./container/scope-handle.js";
 export { CapturedScopes } from "./container/captured-scopes.js";
 export type { RegisterOptions } from "./container/scope-kinds.js";
@@ -64,6 +56,7 @@ export type {
   BuiltInLifetime,
   ClassBinding,
   FactoryResult,
+  InjectedProvider,
   KeyedProvider,
   Lifetime,
   Provider,

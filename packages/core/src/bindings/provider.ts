@@ -3,9 +3,6 @@ import type { ScopeOutcome } from "../scope-manager.js";
 import type { TokenLike } from "../token.js";
 import type { InjectTuple } from "./dependency.js";
 
-/** A class that can be instantiated with these arguments. */
-export type Constructor<T, A extends readonly unknown[] = never> = new (...args: A extends never ? never[] : [...A]) => T;
-
 /** The lifetimes that need no manager. */
 export const builtInLifetimes = ["transient", "singleton", "resolution", "scoped"] as const;
 export type BuiltInLifetime = (typeof builtInLifetimes)[number];
@@ -82,12 +79,19 @@ export type AliasProvider<T> = Only<"useExisting"> & { readonly useExisting: Tok
 /** A value that comes when its scope is entered, with `{ provide: [[token, value]] }`. */
 export type ProvidedProvider<Names extends string> = Only<"provided"> & { readonly provided: true; readonly scope: Names };
 
-/** The recipe for a token. */
-export type Provider<T, A extends readonly unknown[], Names extends string> =
-  | ((ClassProvider<T, A> | InjectedFactoryProvider<T, A> | ResolverFactoryProvider<T>) & BindingOptions<T, Names>)
+/** A recipe whose parts name their types themselves. */
+export type Provider<T, Names extends string> =
+  | (ResolverFactoryProvider<T> & BindingOptions<T, Names>)
   | (ValueProvider<T> & Pick<BindingOptions<T, Names>, "dispose" | "multi" | "when" | "tags" | "replace">)
   | (AliasProvider<T> & Pick<BindingOptions<T, Names>, "multi" | "when" | "tags" | "replace">)
   | (ProvidedProvider<Names> & Pick<BindingOptions<T, Names>, "replace">);
+
+/** A recipe whose `inject` tuple is checked against the parameters of its class or factory. */
+export type InjectedProvider<T, A extends readonly unknown[], Names extends string> = (
+  | ClassProvider<T, A>
+  | InjectedFactoryProvider<T, A>
+) &
+  BindingOptions<T, Names>;
 
 /** The options of a class that is bound to itself. */
 export type ClassBinding<C extends abstract new (...args: never[]) => unknown, Names extends string> = Tuple<ConstructorParameters<C>> &

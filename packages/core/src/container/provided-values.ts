@@ -8,7 +8,7 @@ import { tokenName, type TokenLike } from "../token.js";
 export type ProvidedValues = readonly (readonly [token: TokenLike<unknown>, value: unknown])[];
 
 /** The pairs of `provide`, each value of the type of its token. */
-export type ProvidedPairs<T extends readonly unknown[]> = { readonly [K in keyof T]: readonly [token: TokenLike<T[K]>, value: T[K]] };
+export type ProvidedPairs<T extends readonly unknown[]> = { readonly [K in keyof T]: readonly [token: TokenLike<T[K]>, value: NoInfer<T[K]>] };
 
 /**
  * Gives values to a scope: to tokens that are declared to be provided to its kind, and in front of the bindings of others.

@@ -1,9 +1,9 @@
-import { Dependency, type DependencyMode, type SelectOptions } from "../bindings/dependency.js";
+import type { Dependency } from "../bindings/dependency.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
-import type { AnyProvider, Provider } from "../bindings/provider.js";
+import type { AnyProvider, InjectedProvider, Provider } from "../bindings/provider.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
 import type { Engine } from "../resolution/engine.js";
-import type { Resolver } from "../resolution/resolver.js";
+import { Resolving } from "../resolution/resolving.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import type { Visit } from "../scopes/flow.js";
@@ -18,14 +18,16 @@ const succeeded: ScopeOutcome = { ok: true };
  * One stay in a scope. It resolves in that scope, whatever is current; a token of an unrelated scope comes from that one's current scope.
  * Once left, it refuses, also while the scope stays open for others.
  */
-export class ScopeHandle implements Resolver, Disposable, AsyncDisposable {
+export class ScopeHandle extends Resolving implements Disposable, AsyncDisposable {
   /** @internal */
   constructor(
     private readonly visit: Visit,
     private readonly visits: ScopeVisits,
     private readonly engine: Engine,
     private readonly registry: BindingRegistry,
-  ) {}
+  ) {
+    super();
+  }
 
   get scope(): Scope {
     return this.visit.scope;
@@ -35,30 +37,12 @@ export class ScopeHandle implements Resolver, Disposable, AsyncDisposable {
     return this.visit.scope.id;
   }
 
-  get<T>(token: TokenLike<T>, options?: SelectOptions): T {
-    return this.#resolve("one", token, options, true) as T;
-  }
-
-  tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
-    return this.#resolve("optional", token, options, true) as T | undefined;
-  }
-
-  getAll<T>(token: TokenLike<T>, options?: SelectOptions): T[] {
-    return this.#resolve("all", token, options, true) as T[];
-  }
-
-  getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T> {
-    return this.engine.asPromise(() => this.#resolve("one", token, options, false)) as Promise<T>;
-  }
-
-  getAllAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T[]> {
-    return this.engine.asPromise(() => this.#resolve("all", token, options, false)) as Promise<T[]>;
-  }
-
   /** Binds a token in this one scope, in front of the container's bindings. Wider scopes and singletons do not see it. */
-  bind<T, A extends readonly unknown[] = []>(token: TokenLike<T>, provider: Provider<T, A, string>): this {
+  bind<T>(token: TokenLike<T>, provider: Provider<T, string>): this;
+  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, string>): this;
+  bind(token: TokenLike<unknown>, provider: unknown): this {
     this.#assertInside();
-    this.registry.bindLocally(this.scope, token, provider as unknown as AnyProvider);
+    this.registry.bindLocally(this.scope, token, provider as AnyProvider);
     return this;
   }
 
@@ -89,9 +73,9 @@ export class ScopeHandle implements Resolver, Disposable, AsyncDisposable {
     return this.exitAsync();
   }
 
-  #resolve(mode: DependencyMode, token: TokenLike<unknown>, options: SelectOptions | undefined, synchronous: boolean): unknown {
+  protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {
     this.#assertInside();
-    return this.engine.request(new Dependency(token, mode, options?.tag), this.scope, synchronous);
+    return this.engine.request(dependency, this.scope, synchronous);
   }
 
   #assertInside(): void {

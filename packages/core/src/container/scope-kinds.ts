@@ -65,6 +65,11 @@ export class ScopeKinds {
     throw new UnknownScopeError(String(name), known, nearest(String(name), known));
   }
 
+  /** The last registered first. */
+  managers(): ScopeManager[] {
+    return [...this.byName.values()].reverse().flatMap(({ manager }) => manager ?? []);
+  }
+
   #books(manager: ScopeManager | undefined): ScopeBooks {
     const books = manager?.books ?? new ScopeBooks();
     books.forwardTo = this.events;

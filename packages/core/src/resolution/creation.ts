@@ -1,11 +1,10 @@
 import type { Binding } from "../bindings/binding.js";
-import { Dependency, type DependencyMode, type SelectOptions } from "../bindings/dependency.js";
+import type { Dependency } from "../bindings/dependency.js";
 import { Ownership } from "../scopes/ownership.js";
 import type { Scope } from "../scopes/scope.js";
-import type { TokenLike } from "../token.js";
 import type { Engine } from "./engine.js";
 import type { Pending } from "./pending.js";
-import type { Resolver } from "./resolver.js";
+import { Resolving } from "./resolving.js";
 import { Standpoint } from "./standpoint.js";
 
 /**
@@ -13,7 +12,7 @@ import { Standpoint } from "./standpoint.js";
  * The path is a chain of these and travels with the construction; it is never a stack on the container, where
  * resolutions that overlap in time would take each other for cycles.
  */
-export class Creation implements Resolver {
+export class Creation extends Resolving {
   /** Where what this creation asks for is resolved from. */
   readonly standpoint: Standpoint;
   /** Set while it waits for something asynchronous. */
@@ -34,27 +33,8 @@ export class Creation implements Resolver {
     from: Standpoint,
     readonly synchronous: boolean,
   ) {
+    super();
     this.standpoint = home === undefined ? from : new Standpoint(home, this);
-  }
-
-  get<T>(token: TokenLike<T>, options?: SelectOptions): T {
-    return this.#resolve("one", token, options, true) as T;
-  }
-
-  tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
-    return this.#resolve("optional", token, options, true) as T | undefined;
-  }
-
-  getAll<T>(token: TokenLike<T>, options?: SelectOptions): T[] {
-    return this.#resolve("all", token, options, true) as T[];
-  }
-
-  getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T> {
-    return this.engine.asPromise(() => this.#resolve("one", token, options, false)) as Promise<T>;
-  }
-
-  getAllAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T[]> {
-    return this.engine.asPromise(() => this.#resolve("all", token, options, false)) as Promise<T[]>;
   }
 
   belongsTo(engine: Engine): boolean {
@@ -107,7 +87,7 @@ export class Creation implements Resolver {
     await this.pending?.promise.catch(() => undefined);
   }
 
-  #resolve(mode: DependencyMode, token: TokenLike<unknown>, options: SelectOptions | undefined, synchronous: boolean): unknown {
-    return this.resolve(new Dependency(token, mode, options?.tag), synchronous);
+  protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {
+    return this.resolve(dependency, synchronous);
   }
 }

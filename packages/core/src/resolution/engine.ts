@@ -64,11 +64,6 @@ export class Engine {
     this.root.countCreated();
   }
 
-  /** The outcome of a resolution as a promise; what is thrown rejects it. */
-  async asPromise(resolution: () => unknown): Promise<unknown> {
-    return settle(resolution());
-  }
-
   resolve(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
     switch (dependency.mode) {
       case "one":
@@ -81,7 +76,7 @@ export class Engine {
       case "provider":
         return () => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true));
       case "providerAsync":
-        return () => withCreation(undefined, () => this.asPromise(() => this.request(dependency.asOne(), undefined, false)));
+        return async () => settle(withCreation(undefined, () => this.request(dependency.asOne(), undefined, false)));
       case "proxy":
         return createProxy(() => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true)) as object);
     }

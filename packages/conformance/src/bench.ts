@@ -1,0 +1,156 @@
+import { createContainer, type AnyContainer, type Scope, type ScopeHandle, type ScopeId, type ScopeManager, type ScopeMetrics, type Token, type TokenLike } from "@ambit/core";
+import type { ScopeManagerAbilities } from "./abilities.js";
+import { same } from "./assertions.js";
+import { assertBooksMatchEvents, assertNothingLeft, imbalance } from "./books-balance.js";
+import { EventCount } from "./event-count.js";
+import { Journal } from "./journal.js";
+import { LawBrokenError } from "./law-broken-error.js";
+import { bindProbe, type Probe, type ProbeOptions } from "./probe.js";
+import { settle } from "./settle.js";
+import { wideSettings, type ManagerSettings, type ScopeManagerSubject } from "./subject.js";
+import { VirtualClock } from "./virtual-clock.js";
+import { Visitor } from "./visitor.js";
+
+/** What scopes of the manager under test are called. */
+export const subject = "subject";
+/** What scopes of its second instance are called, which lie within those of the first. */
+export const narrow = "narrow";
+
+/** One container with a new manager in it: what a scenario is played on. */
+export class Bench {
+  readonly clock = new VirtualClock();
+  readonly journal = new Journal();
+  readonly container: AnyContainer;
+  readonly manager: ScopeManager;
+  readonly settings: ManagerSettings;
+  readonly events: EventCount;
+  /** What nobody waited for and the container was told of. */
+  readonly reported: unknown[] = [];
+  readonly #neighbours: Bench[] = [];
+  readonly #managerEvents: EventCount | undefined;
+  #imbalance: string | undefined;
+
+  constructor(
+    private readonly tested: ScopeManagerSubject,
+    private readonly limits: Partial<ManagerSettings> = {},
+  ) {
+    this.settings = { ...wideSettings, ...limits };
+    this.manager = this.#create();
+    this.container = createContainer({ clock: this.clock, onError: (error) => this.reported.push(error) })
+      .registerScopeManager(subject, this.manager)
+      .registerScopeManager(narrow, this.#create(), { within: subject, orphan: "allow" }) as unknown as AnyContainer;
+    this.events = new EventCount(this.container.events, () => this.#checkBalance());
+    this.#managerEvents = this.manager.events && new EventCount(this.manager.events);
+  }
+
+  get abilities(): ScopeManagerAbilities {
+    return this.tested.abilities ?? {};
+  }
+
+  /** Binds a service that writes down what becomes of it. */
+  bind(label: string, options: ProbeOptions = {}): Token<Probe> {
+    return bindProbe(this.container, this.journal, label, options, subject);
+  }
+
+  get<T>(token: TokenLike<T>): T {
+    return this.container.get(token);
+  }
+
+  run<R>(id: ScopeId, work: () => R): R {
+    return this.container.runInScope(subject, id, work);
+  }
+
+  /** Runs work in a narrow scope that lies within a wide one. */
+  runWithin<R>(wideId: ScopeId, narrowId: ScopeId, work: () => R): R {
+    return this.container.runInScopes([[subject, wideId], [narrow, narrowId]], work);
+  }
+
+  enter(id: ScopeId): ScopeHandle {
+    return this.container.enterScope(subject, id);
+  }
+
+  enterWithin(parent: Scope, id: ScopeId): ScopeHandle {
+    return this.container.enterScope(narrow, id, { parent });
+  }
+
+  /** Starts a flow that stays inside. */
+  visit(id: ScopeId): Visitor {
+    return new Visitor((stay) => this.run(id, stay), () => this.current());
+  }
+
+  visitWithin(parent: Scope, id: ScopeId): Visitor {
+    const enter = (stay: () => Promise<void>): Promise<void> => this.container.runInScope(narrow, id, stay, { parent });
+    return new Visitor(enter, () => this.container.getCurrentScope(narrow));
+  }
+
+  close(id: ScopeId): Promise<boolean> {
+    return this.container.closeScope(subject, id);
+  }
+
+  /** Ends the scope that this visitor alone is in, in the way in which scopes of this manager end. */
+  async end(visitor: Visitor): Promise<void> {
+    await visitor.leave();
+    if (visitor.scope.state !== "closed") await this.container.closeScope(visitor.scope.name, visitor.scope.id, closeOptions(visitor.scope));
+  }
+
+  /** Opens a scope, does this in it, and ends it. */
+  async wholeLife(id: ScopeId, work: () => unknown): Promise<void> {
+    await this.run(id, async () => work());
+    if (this.abilities.ends === "on-close") await this.close(id);
+  }
+
+  /** The current scope, which the container and the manager must agree on. */
+  current(): Scope | undefined {
+    const current = this.container.getCurrentScope(subject);
+    same(this.manager.getCurrentScope(), current, "getCurrentScope() of the manager tells what is current in the container");
+    return current;
+  }
+
+  /** Lets time pass, and what it brings about. */
+  async wait(durationMs: number): Promise<void> {
+    this.clock.advance(durationMs);
+    await settle();
+  }
+
+  metrics(name: typeof subject | typeof narrow = subject): ScopeMetrics {
+    const metrics = this.container.metrics().scopes[name];
+    if (metrics === undefined) throw new TypeError(`No scopes are called "${name}".`);
+    return metrics;
+  }
+
+  /** Another container, with a manager of its own. */
+  neighbour(): Bench {
+    const neighbour = new Bench(this.tested, this.limits);
+    this.#neighbours.push(neighbour);
+    return neighbour;
+  }
+
+  /** Ends everything. @throws LawBrokenError unless the books balance and nothing is left. */
+  async finish(): Promise<void> {
+    for (const neighbour of this.#neighbours) await neighbour.finish();
+    await this.container.dispose();
+    await settle();
+    this.#checkBalance();
+    if (this.#imbalance !== undefined) throw new LawBrokenError(this.#imbalance, 12);
+    for (const name of [subject, narrow] as const) {
+      assertBooksMatchEvents(name, this.metrics(name), this.events);
+      assertNothingLeft(name, this.metrics(name));
+    }
+    if (this.#managerEvents !== undefined) assertBooksMatchEvents(subject, this.metrics(), this.#managerEvents);
+    this.journal.assertAllDisposedOnce();
+    const { pending } = this.clock;
+    if (pending > 0) throw new LawBrokenError(`${pending} timers wait although the container was disposed.`, 13);
+  }
+
+  #create(): ScopeManager {
+    return this.tested.create({ clock: this.clock, ...this.settings });
+  }
+
+  #checkBalance(): void {
+    this.#imbalance ??= imbalance(subject, this.metrics()) ?? imbalance(narrow, this.metrics(narrow));
+  }
+}
+
+function closeOptions({ parent }: Scope): { readonly parent?: Scope } {
+  return parent === undefined ? {} : { parent };
+}

@@ -1,0 +1,41 @@
+import type { Clock } from "../clock.js";
+import type { InstanceMetrics, ScopeMetrics } from "../events/scope-metrics.js";
+import type { ScopeId } from "../scope-id.js";
+import type { CloseReason, Scope } from "../scopes/scope.js";
+import type { ProvidedPairs } from "./provided-values.js";
+
+export interface ContainerOptions {
+  /** Default: the clock of the runtime. */
+  readonly clock?: Clock;
+  /** How long one disposer may take. Default: 10 000. */
+  readonly disposeTimeoutMs?: number;
+  /** How long `dispose()` waits for flows that are inside scopes. Default: 10 000. */
+  readonly drainTimeoutMs?: number;
+  /** Keep the stack of every entry, so that `leaked` events tell where a flow came in. Costs a stack trace per entry. */
+  readonly trackLeaks?: boolean;
+  /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Options of entering a scope. */
+export interface EnterOptions<V extends readonly unknown[] = readonly unknown[]> {
+  /** The wider scope to enter within, where it is not the current one. */
+  readonly parent?: Scope;
+  /** Values for the scope: pairs of a token and its value. */
+  readonly provide?: ProvidedPairs<V>;
+}
+
+export interface CloseOptions {
+  /** The wider scope that the scope lies within, where it is not the current one. */
+  readonly parent?: Scope;
+  /** Default: `"closed"`. */
+  readonly reason?: CloseReason;
+}
+
+/** One scope to enter with others: its name, its id, and options. The id may be left out where the manager makes one. */
+export type ScopeStep<Names extends string> = readonly [name: Names, id?: ScopeId, options?: EnterOptions];
+
+export interface ContainerMetrics {
+  readonly scopes: Readonly<Record<string, ScopeMetrics>>;
+  readonly singletons: InstanceMetrics;
+}

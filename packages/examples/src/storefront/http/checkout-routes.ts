@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { StorefrontContainer } from "../container.js";
+import { Checkout, type Address } from "../services/checkout.js";
+import { CheckoutCounter } from "../services/checkout-counter.js";
+import { Refusal } from "../services/refusal.js";
+import { pageFor } from "./page-routes.js";
+
+const text = { type: "string", minLength: 1 };
+const addressSchema = {
+  body: { type: "object", required: ["street", "country"], properties: { street: text, country: text } },
+};
+const paymentSchema = { body: { type: "object", required: ["card"], properties: { card: text } } };
+
+/** A checkout goes over three requests and is suspended in between. `GET /:tenant/checkout` tells how far it is. */
+export function addCheckoutRoutes(server: FastifyInstance, container: StorefrontContainer): void {
+  const desk = new CheckoutDesk(container);
+
+  server.post<{ Body: Address }>("/:tenant/checkout/address", { schema: addressSchema }, ({ body }, reply) =>
+    desk.resume(reply, (checkout) => checkout.giveAddress(body)),
+  );
+  server.post<{ Body: { card: string } }>("/:tenant/checkout/payment", { schema: paymentSchema }, ({ body }, reply) =>
+    desk.resume(reply, (checkout) => checkout.pay(body.card)),
+  );
+  server.post("/:tenant/checkout/confirm", (_, reply) => desk.resume(reply, (checkout) => checkout.confirm()));
+
+  server.get("/:tenant/checkout", async (request, reply) => {
+    const { title, pageCache } = await pageFor(container, request.originalUrl);
+    const { currentId } = container.get(CheckoutCounter);
+    return reply.header("x-page-cache", pageCache).send({ title, ...desk.progress(currentId) });
+  });
+}
+
+class CheckoutDesk {
+  constructor(private readonly container: StorefrontContainer) {}
+
+  /** Enters the session's checkout, does the next part of it, and answers how far it is. */
+  async resume(reply: FastifyReply, work: (checkout: Checkout) => Promise<void>): Promise<FastifyReply> {
+    const { container } = this;
+    const counter = container.get(CheckoutCounter);
+    const id = counter.currentId;
+    try {
+      await container.runInScope("checkout", id, async () => work(await container.getAsync(Checkout)));
+      return reply.send(this.progress(id));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return reply.code(error.statusCode).send({ message: error.message, ...this.progress(id) });
+    } finally {
+      const { status } = this.progress(id);
+      if (status === "completed" || status === "failed") counter.finished(id);
+    }
+  }
+
+  progress(id: string) {
+    const checkouts = this.container.getScopeManager("checkout");
+    const lookup = { id, parent: this.container.getCurrentScope("session") };
+    const steps = checkouts.history(lookup).map(({ name, status }) => `${name} ${status}`);
+    return { status: checkouts.status(lookup) ?? "not begun", steps };
+  }
+}
