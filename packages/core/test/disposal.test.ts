@@ -3,9 +3,9 @@ import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
-import { EndsOnExit } from "./fixtures/ends-on-exit.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 
-const withRequests = () => createContainer().registerScopeManager("request", new EndsOnExit());
+const withRequests = () => createContainer().registerScopeManager("request", new EndingScopeManager());
 
 /** Tokens for things that write down their disposal, and what they have written. */
 function recorded(...names: string[]) {
@@ -26,7 +26,7 @@ describe("what is disposed", () => {
       .bind(Transient, { useFactory: () => make(`transient ${++transients}`) })
       .bind(Single, { scope: "singleton", useFactory: () => make("singleton") });
 
-    container.runInScope("request", () => {
+    container.runInScope("request", 1, () => {
       for (const wanted of [Scoped, Transient, Transient, Single]) container.get(wanted);
     });
     expect(log).toEqual(["transient 2", "transient 1", "scoped"]);
@@ -72,7 +72,7 @@ describe("what is disposed", () => {
       dispose: (instance, outcome) => void disposed.push(instance, outcome),
     });
 
-    const instance = container.runInScope("request", () => container.get(Scoped));
+    const instance = container.runInScope("request", 1, () => container.get(Scoped));
 
     expect(disposed).toEqual([instance, { ok: true }]);
     expect(log).toEqual([]);
@@ -119,7 +119,7 @@ describe("the order of disposal", () => {
       .bind(B, { scope: "request", useFactory: () => make("dependency") })
       .bind(A, { scope: "request", inject: [B], useFactory: () => make("dependent") });
 
-    container.runInScope("request", () => {
+    container.runInScope("request", 1, () => {
       container.get(first === "dependent" ? A : B);
       container.get(first === "dependent" ? B : A);
     });
@@ -138,7 +138,7 @@ describe("the order of disposal", () => {
       .bind(Quick, { scope: "request", useFactory: () => make("quick") })
       .bind(Waiting, { scope: "request", inject: [Slow], useFactory: () => make("waiting") });
 
-    await container.runInScope("request", async () => {
+    await container.runInScope("request", 1, async () => {
       const waiting = container.getAsync(Waiting);
       container.get(Quick);
       ready.resolve();
@@ -167,7 +167,7 @@ describe("the order of disposal", () => {
     const container = withRequests();
     for (const [index, Each] of tokens.entries()) container.bind(Each, { scope: "request", useFactory: factories[index]! });
 
-    await container.runInScope("request", async () => {
+    await container.runInScope("request", 1, async () => {
       for (const each of tokens) container.get(each);
     });
 
@@ -192,7 +192,7 @@ describe("the order of disposal", () => {
       });
 
     const done = container
-      .runInScope("request", async () => [container.get(Synchronous), container.get(Asynchronous)])
+      .runInScope("request", 1, async () => [container.get(Synchronous), container.get(Asynchronous)])
       .then(() => log.push("left"));
     while (log.length === 0) await Promise.resolve();
     expect(log).toEqual(["begun"]);
@@ -237,10 +237,10 @@ describe("both kinds of disposer", () => {
     container.bind(Single, { scope: "singleton", useClass: Both });
 
     const single = container.get(Single);
-    const inWork = await container.runInScope("request", async () => container.get(Both));
+    const inWork = await container.runInScope("request", 1, async () => container.get(Both));
     let inHandle: Both;
     {
-      await using handle = container.enterScope("request");
+      await using handle = container.enterScope("request", 1);
       inHandle = handle.get(Both);
     }
     await container.dispose();
@@ -251,10 +251,10 @@ describe("both kinds of disposer", () => {
   it("D8 a synchronous end calls only the synchronous one: of a handle, of work", () => {
     const container = withRequests().bind(Both, { scope: "scoped" });
 
-    const inWork = container.runInScope("request", () => container.get(Both));
+    const inWork = container.runInScope("request", 1, () => container.get(Both));
     let inHandle: Both;
     {
-      using handle = container.enterScope("request");
+      using handle = container.enterScope("request", 1);
       inHandle = handle.get(Both);
     }
 
@@ -378,7 +378,7 @@ describe("disposing twice", () => {
     const Scoped = token<Recorded>("Scoped");
     const container = withRequests().bind(Scoped, { scope: "request", useFactory: () => make("scoped") });
 
-    const handle = container.enterScope("request");
+    const handle = container.enterScope("request", 1);
     handle.get(Scoped);
     handle.exit();
     handle.exit();

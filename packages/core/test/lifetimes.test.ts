@@ -2,7 +2,7 @@ import { createContainer, inject, Resolver, ScopeNotActiveError, token } from "@
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { Recorded } from "./fixtures/disposables.js";
-import { EndsOnExit } from "./fixtures/ends-on-exit.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
 
 class Service {}
@@ -203,7 +203,7 @@ describe("one graph of many lifetimes", () => {
 
   const graph = (lifetimeOfE: "request" | "transient") =>
     createContainer()
-      .registerScopeManager("request", new EndsOnExit())
+      .registerScopeManager("request", new EndingScopeManager())
       .bind(A, { scope: "singleton" })
       .bind(B, { scope: "resolution", inject: [A] })
       .bind(C, { inject: [B] })
@@ -212,7 +212,7 @@ describe("one graph of many lifetimes", () => {
 
   it("seed C01 four lifetimes in one graph keep their identities in two scopes", () => {
     const container = graph("request");
-    const visit = () => container.runInScope("request", () => [container.get(E), container.get(E)] as const);
+    const visit = () => container.runInScope("request", 1, () => [container.get(E), container.get(E)] as const);
 
     const [first, again] = visit();
     const [second] = visit();

@@ -45,14 +45,18 @@ export class ScopeKinds {
     const missing = methods.filter((method) => typeof given?.[method] !== "function");
     if (missing.length > 0) throw new InvalidScopeManagerError(name, missing);
     const existing = this.byName.get(name);
-    if (existing?.manager === manager) return;
+    const { within: wider, orphan = "refuse" } = options;
+    if (existing?.manager === manager) {
+      if (existing.within?.name === wider && existing.orphan === orphan) return;
+      throw new ManagerAlreadyRegisteredError(name, "it is registered already, with other options. Register it once.");
+    }
     if (existing !== undefined) throw new ManagerAlreadyRegisteredError(name, "another manager has that name. Choose another name.");
     const elsewhere = registered.get(manager);
     if (elsewhere !== undefined) {
       throw new ManagerAlreadyRegisteredError(name, `this manager serves as "${elsewhere.name}" already. Make one manager for each name and container.`);
     }
-    const within = options.within === undefined ? undefined : this.kindNamed(options.within);
-    const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, options.orphan ?? "refuse");
+    const within = wider === undefined ? undefined : this.kindNamed(wider);
+    const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, orphan);
     registered.set(manager, kind);
     this.byName.set(name, kind);
   }

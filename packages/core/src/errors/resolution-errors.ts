@@ -1,4 +1,4 @@
-import { AmbitError, pathSentence } from "./ambit-error.js";
+import { AmbitError, pathSentence, quoteList } from "./ambit-error.js";
 
 /** Nothing is bound to the token. */
 export class TokenNotBoundError extends AmbitError {
@@ -64,9 +64,12 @@ export class ScopeNotActiveError extends AmbitError {
     readonly token: string,
     readonly scope: string,
     readonly path: readonly string[],
+    /** The names of the scopes that are active there, innermost first. */
+    readonly active: readonly string[] = [],
   ) {
     super(
       `Cannot resolve ${token}: its scope "${scope}" is not active.${pathSentence(path)} ` +
+        (active.length === 0 ? "" : `Active there: ${quoteList(active)}. `) +
         `Wrap the work in runInScope("${scope}", id, …), or enter it with enterScope("${scope}", id).`,
     );
   }

@@ -29,7 +29,7 @@ function attempt(work: () => unknown, ended: () => void): unknown {
     ended();
     throw error;
   }
-  if (result instanceof Pending) return new Pending(result.promise.finally(ended));
+  if (Pending.is(result)) return new Pending(result.promise.finally(ended));
   ended();
   return result;
 }
@@ -63,7 +63,7 @@ function callFactory(creation: Creation, form: FactoryForm, factory: () => unkno
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
-  return isThenable(result) && !(result instanceof Pending) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
+  return isThenable(result) && !Pending.is(result) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
 }
 
 /** Runs a generator up to its `yield`; the rest of it is the disposal. */
@@ -95,7 +95,7 @@ function finish(engine: Engine, creation: Creation, instance: unknown): unknown 
         return isThenable(pending) ? new Pending(Promise.resolve(pending).then(() => ready)) : ready;
       });
     }
-    if (made instanceof Pending) return new Pending(made.promise.catch((error: unknown) => abandon(creation, error)));
+    if (Pending.is(made)) return new Pending(made.promise.catch((error: unknown) => abandon(creation, error)));
     return made;
   } catch (error) {
     const abandoned = abandon(creation, error);

@@ -182,7 +182,7 @@ export class Engine {
     const creation = new Creation(this, binding, requester, home, keeper, from, synchronous);
     home?.beginCreation(creation);
     const instance = construct(this, creation);
-    if (!(instance instanceof Pending)) return instance;
+    if (!Pending.is(instance)) return instance;
     creation.pending = instance;
     return this.#wait(creation, requester, synchronous);
   }

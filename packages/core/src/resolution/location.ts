@@ -50,7 +50,18 @@ export function whyNotLocated(
       return state === "closed" ? new ScopeClosedError(name, id, closeReason, path) : new ScopeLeftError(name, id, path);
     }
   }
-  return new ScopeNotActiveError(binding.name, binding.lifetime, path);
+  const active = owner?.home === undefined ? current.all() : lineage(owner.home);
+  return new ScopeNotActiveError(
+    binding.name,
+    binding.lifetime,
+    path,
+    active.map(({ name }) => name),
+  );
+}
+
+/** The scope and those that it lies within, innermost first. */
+function lineage(scope: Scope): Scope[] {
+  return scope.parent === undefined ? [scope] : [scope, ...lineage(scope.parent)];
 }
 
 /** The nearest scope of the kind, from this one outwards. */

@@ -1,9 +1,13 @@
-const forwarded = ["defineProperty", "deleteProperty", "getPrototypeOf", "has", "ownKeys", "setPrototypeOf"] as const;
+const forwarded = ["defineProperty", "deleteProperty", "getPrototypeOf", "ownKeys", "setPrototypeOf"] as const;
+/** What a stand-in never has: it must pass through promises without being used, and whoever holds it does not own the instance. */
+const withheld: ReadonlySet<string | symbol> = new Set(["then", Symbol.dispose, Symbol.asyncDispose]);
 
 /** A stand-in that forwards each use to what `current` returns at that moment. Nothing is resolved before the first use. */
 export function createProxy(current: () => object): object {
   const handler: ProxyHandler<object> = {
+    has: (_, property) => !withheld.has(property) && Reflect.has(current(), property),
     get(_, property) {
+      if (withheld.has(property)) return undefined;
       const target = current();
       const value: unknown = Reflect.get(target, property, target);
       // Bound, so that private fields work and a method taken off the proxy stays with the instance it was taken from.

@@ -40,10 +40,10 @@ class CheckoutDesk {
     const id = counter.currentId;
     try {
       await container.runInScope("checkout", id, async () => work(await container.getAsync(Checkout)));
-      return reply.send(this.progress(id));
+      return await reply.send(this.progress(id));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return reply.code(error.statusCode).send({ message: error.message, ...this.progress(id) });
+      return await reply.code(error.statusCode).send({ message: error.message, ...this.progress(id) });
     } finally {
       const { status } = this.progress(id);
       if (status === "completed" || status === "failed") counter.finished(id);

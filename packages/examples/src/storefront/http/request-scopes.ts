@@ -21,8 +21,8 @@ export function addRequestScopes(server: FastifyInstance, container: StorefrontC
     try {
       // An aborted request rejects, so that its scopes hear of the abort; there is nobody left to answer.
       container.runInScopes(steps, handle).catch(() => undefined);
-    } catch {
-      void reply.code(503).send({ message: "The shop is closing." });
+    } catch (error) {
+      done(error as Error);
     }
   });
 }

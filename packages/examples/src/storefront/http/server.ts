@@ -7,10 +7,13 @@ import { addRequestScopes } from "./request-scopes.js";
 import { routablePath } from "./request-target.js";
 
 /** The shop's HTTP service, not listening yet. */
-export function createServer(container: StorefrontContainer): FastifyInstance {
+export function createServer(container: StorefrontContainer, onError: (error: unknown) => void): FastifyInstance {
   const server = fastify({
     rewriteUrl: ({ url = "/" }) => routablePath(url),
     http: { maxHeaderSize: 64 * 1024 },
+  });
+  server.addHook("onError", async (_request, reply, error) => {
+    if (reply.statusCode >= 500) onError(error);
   });
   acceptForms(server);
   addRequestScopes(server, container);

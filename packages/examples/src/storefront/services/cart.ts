@@ -6,7 +6,7 @@ import type { Quantity } from "./warehouse.js";
 export class Cart {
   readonly #quantities: Map<string, number>;
 
-  private constructor(
+  constructor(
     private readonly visitor: string,
     private readonly catalog: Catalog,
     private readonly archive: CartArchive,

@@ -9,7 +9,7 @@ const assortment = ["anvil", "rocket", "magnet", "giant-spring"];
 
 /** What a tenant sells, and at what prices. One per tenant, loaded when the first visitor comes. */
 export class Catalog {
-  private constructor(
+  constructor(
     readonly tenant: string,
     readonly products: readonly Product[],
   ) {}

@@ -1,0 +1,180 @@
+import { AsyncDisposalRequiredError, createContainer, token } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { thrownBy } from "./fixtures/thrown-by.js";
+
+const Asynchronous = token<AsyncRecorded>("Asynchronous");
+const Synchronous = token<Recorded>("Synchronous");
+
+/** A container whose requests end on exit, with one service of each kind of disposal. */
+function withBoth() {
+  const log: string[] = [];
+  const container = createContainer()
+    .registerScopeManager("request", new EndingScopeManager())
+    .bind(Synchronous, { scope: "request", useFactory: () => new Recorded("synchronous", log) })
+    .bind(Asynchronous, { scope: "request", useFactory: () => new AsyncRecorded("asynchronous", log) });
+  return { container, log };
+}
+
+/** The error that the work must have thrown. */
+async function refusal(work: () => unknown): Promise<AsyncDisposalRequiredError> {
+  const error = await thrownBy(work);
+  expect(error).toBeInstanceOf(AsyncDisposalRequiredError);
+  return error as AsyncDisposalRequiredError;
+}
+
+describe("leaving synchronously what must be disposed asynchronously", () => {
+  it("D9 seed C08 synchronous work is told with a typed error that names what it is, and nothing is disposed", async () => {
+    const { container, log } = withBoth();
+
+    const error = await refusal(() =>
+      container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Asynchronous)]),
+    );
+
+    expect(error).toMatchObject({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["Asynchronous"] });
+    expect(error.message).toContain('"Asynchronous"');
+    expect(log).toEqual([]);
+    expect(error.scope.state).toBe("draining");
+
+    await error.scope.close();
+    expect(log).toEqual(["asynchronous", "synchronous"]);
+    expect(error.scope.state).toBe("closed");
+  });
+
+  it("D9 the same holds for `using` and for exit() on a handle", async () => {
+    const { container, log } = withBoth();
+    const handle = container.enterScope("request", "exit");
+    handle.get(Asynchronous);
+
+    const fromUsing = await refusal(() => {
+      using scope = container.enterScope("request", "using");
+      scope.get(Asynchronous);
+    });
+    const fromExit = await refusal(() => handle.exit());
+    expect(log).toEqual([]);
+
+    await Promise.all([fromUsing.scope.close(), fromExit.scope.close()]);
+    expect(log).toEqual(["asynchronous", "asynchronous"]);
+    expect(container.metrics().scopes.request).toMatchObject({ open: 0, active: 0, closedBy: { exit: 2 } });
+  });
+
+  it("D9 a body that failed keeps its error first", async () => {
+    const { container } = withBoth();
+    const failure = new Error("body");
+
+    const error = await thrownBy(() =>
+      container.runInScope("request", 1, () => {
+        container.get(Asynchronous);
+        throw failure;
+      }),
+    );
+
+    expect(error).toMatchObject({ errors: [failure, { code: "ASYNC_DISPOSAL_REQUIRED" }] });
+    expect(error).toBeInstanceOf(AggregateError);
+  });
+
+  it("D9 whoever enters the id meanwhile gets a new scope, and the refused one is not lost when the container goes", async () => {
+    const { container, log } = withBoth();
+
+    const { scope } = await refusal(() => container.runInScope("request", 1, () => void container.get(Asynchronous)));
+    container.runInScope("request", 1, () => {
+      expect(container.getCurrentScope("request")).not.toBe(scope);
+      container.get(Synchronous);
+    });
+    expect(log).toEqual(["synchronous"]);
+
+    await container.dispose();
+    expect(log).toEqual(["synchronous", "asynchronous"]);
+  });
+
+  it("D9 an async generator and an async dispose function are known without being called", async () => {
+    const Generator = token<number>("Generator");
+    const Hook = token<number>("Hook");
+    const log: string[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(Hook, { scope: "request", useFactory: () => 1, dispose: async () => void log.push("hook") })
+      .bind(Generator, {
+        scope: "request",
+        async *useFactory() {
+          yield 2;
+          log.push("generator");
+        },
+      });
+    const handle = container.enterScope("request", 1);
+    handle.get(Hook);
+    await handle.getAsync(Generator);
+
+    const { tokens, scope } = await refusal(() => handle.exit());
+    expect(new Set(tokens)).toEqual(new Set(["Hook", "Generator"]));
+    expect(log).toEqual([]);
+
+    await scope.close();
+    expect(log).toEqual(["generator", "hook"]);
+  });
+
+  it("D9 a plain function that turns out to return a promise is told too, and is waited for by whoever closes", async () => {
+    const Late = token<number>("Late");
+    const log: string[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(Synchronous, { scope: "request", useFactory: () => new Recorded("before", log) })
+      .bind(Late, { scope: "request", useFactory: () => 1, dispose: () => Promise.resolve().then(() => void log.push("late")) });
+
+    const error = await refusal(() =>
+      container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Late)]),
+    );
+    expect(error.tokens).toEqual(["Late"]);
+
+    await error.scope.close();
+    expect(log).toEqual(["late", "before"]);
+  });
+
+  it("D9 what is asynchronous in a scope within counts as well", async () => {
+    const log: string[] = [];
+    const Inner = token<AsyncRecorded>("Inner");
+    const container = createContainer()
+      .registerScopeManager("outer", new EndingScopeManager())
+      .registerScopeManager("inner", new RetainingScopeManager(), { within: "outer" })
+      .bind(Inner, { scope: "inner", useFactory: () => new AsyncRecorded("inner", log) });
+
+    const { scope, tokens } = await refusal(() =>
+      container.runInScope("outer", 1, () => container.runInScope("inner", 1, () => void container.get(Inner))),
+    );
+    expect([tokens, log]).toEqual([["Inner"], []]);
+
+    await scope.close();
+    expect(log).toEqual(["inner"]);
+  });
+
+  it("D9 a creation that is still under way counts as asynchronous", async () => {
+    const Slow = token<Recorded>("Slow");
+    const log: string[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(Slow, { scope: "request", useFactory: async () => new Recorded("slow", log) });
+    const handle = container.enterScope("request", 1);
+    const slow = handle.getAsync(Slow);
+
+    const { scope, tokens } = await refusal(() => handle.exit());
+    expect(tokens).toEqual(["Slow"]);
+    await Promise.allSettled([slow]);
+    await scope.close();
+
+    expect(log).toEqual(["slow"]);
+  });
+
+  it("D9 what ends nothing asks for nothing: others are inside, or the scope is kept", () => {
+    const { container, log } = withBoth();
+    container.registerScopeManager("kept", new RetainingScopeManager());
+    const Kept = token<AsyncRecorded>("Kept");
+    container.bind(Kept, { scope: "scoped", useFactory: () => new AsyncRecorded("kept", log) });
+
+    container.enterScope("request", 1);
+    expect(container.runInScope("request", 1, () => container.get(Asynchronous).name)).toBe("asynchronous");
+    expect(container.runInScope("kept", 1, () => container.get(Kept).name)).toBe("kept");
+    expect(log).toEqual([]);
+  });
+});
