@@ -18,6 +18,11 @@ export class Journal {
     if (!this.#living.delete(probe)) this.#again ??= probe;
   }
 
+  /** Does not wait any more for the disposal of probes of this label. */
+  forget(label: string): void {
+    for (const probe of this.#living) if (probe.label === label) this.#living.delete(probe);
+  }
+
   /** Only what was disposed, in order: `cart 1`. */
   get disposals(): string[] {
     return this.entries.flatMap((entry) => (entry.startsWith("dispose ") ? [entry.slice("dispose ".length)] : []));

@@ -9,14 +9,22 @@ export interface Clock {
   schedule(callback: () => void, delayMs: number, keepAlive?: boolean): () => void;
 }
 
+/** A longer delay overflows in the runtime, whose timer then fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The monotonic clock and the timers of the runtime. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   schedule(callback, delayMs, keepAlive = false) {
-    const timer: unknown = setTimeout(callback, delayMs);
-    if (!keepAlive && typeof timer === "object" && timer !== null && "unref" in timer) {
-      (timer as { unref(): void }).unref();
-    }
+    let timer: unknown;
+    const wait = (restMs: number): void => {
+      const laterMs = restMs - longestTimerMs;
+      timer = laterMs > 0 ? setTimeout(() => wait(laterMs), longestTimerMs) : setTimeout(callback, restMs);
+      if (!keepAlive && typeof timer === "object" && timer !== null && "unref" in timer) {
+        (timer as { unref(): void }).unref();
+      }
+    };
+    wait(delayMs);
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
   },
 };

@@ -12,13 +12,14 @@ import { BindingRegistry } from "./bindings/binding-registry.js";
 import type { Module } from "./bindings/module.js";
 import type { AnyProvider, ClassBinding, FactoryResult, InjectedProvider, KeyedProvider, Provider } from "./bindings/provider.js";
 import { systemClock } from "./clock.js";
+import { askManager } from "./container/ask-manager.js";
 import { CapturedScopes } from "./container/captured-scopes.js";
 import { bindBuiltIns } from "./container/built-ins.js";
 import { checkNonNegative } from "./container/options.js";
 import type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
 import { provideValues, type ProvidedValues } from "./container/provided-values.js";
 import { releaseInstance } from "./container/release.js";
-import { runVisits } from "./container/run-in-scopes.js";
+import { runInsideEnding, runVisits } from "./container/run-in-scopes.js";
 import { shutDown } from "./container/shutdown.js";
 import { ScopeHandle } from "./container/scope-handle.js";
 import { ScopeKinds, type RegisterOptions } from "./container/scope-kinds.js";
@@ -34,6 +35,8 @@ import { Resolving } from "./resolution/resolving.js";
 import { normalizeScopeId, type ScopeId } from "./scope-id.js";
 import type { ScopeManager } from "./scope-manager.js";
 import { Scope } from "./scopes/scope.js";
+import { encloses, lineage } from "./scopes/lineage.js";
+import { runningDisposer } from "./scopes/running-disposer.js";
 import type { ScopeHost } from "./scopes/scope-kind.js";
 import type { KeyedToken, TokenLike } from "./token.js";
 
@@ -67,7 +70,10 @@ export class Container<Managers extends object = Record<never, never>> extends R
       disposeTimeoutMs: checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000),
       drainTimeoutMs: checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000),
       isInside: (scope) => this.#current.isInside(scope),
+      isAwaitedBy: (scope) => encloses(scope, runningDisposer()) || this.#engine.isConstructingIn(scope),
       runInside: (scope, work) => new CapturedScopes(lineage(scope), this.#visits).run(work),
+      runInsideEnding: (scope, work) => runInsideEnding(this.#visits, scope, work),
+      parentFor: (kind) => this.#visits.parentFor(kind, undefined, []),
       report: (error) => {
         try {
           onError(error);
@@ -164,7 +170,7 @@ export class Container<Managers extends object = Record<never, never>> extends R
     const kind = this.#kinds.kindNamed(name);
     const checked = normalizeScopeId(name, id);
     const parent = this.#visits.parentFor(kind, options.parent, []);
-    const open = kind.manager?.findScope?.(checked, parent);
+    const open = askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
     const among = open === undefined ? (parent ?? this.#root).children : [open];
     const found = among.filter((scope) => scope.kind === kind && scope.id === checked);
     await Promise.all(found.map((scope) => scope.close(options.reason)));
@@ -189,8 +195,8 @@ export class Container<Managers extends object = Record<never, never>> extends R
       : [options: ClassBinding<C, NamesOf<Managers>>]
   ): this;
   bind<T, K>(token: KeyedToken<T, K>, provider: KeyedProvider<T, K, NamesOf<Managers>>): this;
-  bind<T>(token: TokenLike<T>, provider: Provider<T, NamesOf<Managers>>): this;
-  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, NamesOf<Managers>>): this;
+  bind<T>(token: TokenLike<T>, provider: Provider<NoInfer<T>, NamesOf<Managers>>): this;
+  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): this;
   bind(token: unknown, recipe?: unknown): this {
     this.#assertNotClosed();
     const binding = this.#registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
@@ -202,15 +208,15 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * Puts another provider in front of a token's own until the returned function is called. What depends on the token is created anew
    * meanwhile; everything else keeps its instances.
    */
-  override<T>(token: TokenLike<T>, provider: Provider<T, NamesOf<Managers>>): () => void;
-  override<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, NamesOf<Managers>>): () => void;
+  override<T>(token: TokenLike<T>, provider: Provider<NoInfer<T>, NamesOf<Managers>>): () => void;
+  override<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): () => void;
   override(token: TokenLike<unknown>, recipe: unknown): () => void {
     this.#assertNotClosed();
     return this.#registry.override(token, recipe as AnyProvider).undo;
   }
 
   /** Wraps every instance of the token that is created from here on; a generator disposes of its wrapping after its `yield`. */
-  decorate<T>(token: TokenLike<T>, wrap: (instance: T, resolver: Resolver) => FactoryResult<T>): this {
+  decorate<T>(token: TokenLike<T>, wrap: (instance: T, resolver: Resolver) => FactoryResult<NoInfer<T>>): this {
     this.#registry.decorate(token, wrap as (instance: unknown, resolver: unknown) => unknown);
     return this;
   }
@@ -218,8 +224,13 @@ export class Container<Managers extends object = Record<never, never>> extends R
   /** Installs a named set of bindings, once. */
   install(module: Module): this {
     if (this.#modules.has(module)) return this;
-    this.#modules.add(module);
-    module.install(this as unknown as AnyContainer);
+    this.#modules.add(module); // before it is installed, since modules may install one another
+    try {
+      module.install(this as unknown as AnyContainer);
+    } catch (error) {
+      this.#modules.delete(module);
+      throw error;
+    }
     return this;
   }
 
@@ -283,8 +294,7 @@ export class Container<Managers extends object = Record<never, never>> extends R
 
   /** Counters and gauges of all managers. */
   metrics(): ContainerMetrics {
-    const scopes = [...this.#kinds.byName].map(([name, { books, manager }]) => [name, manager?.metrics?.() ?? books.metrics()] as const);
-    return { scopes: Object.fromEntries(scopes), singletons: this.#kinds.rootKind.books.instanceMetrics() };
+    return { scopes: this.#kinds.metrics(), singletons: this.#kinds.rootKind.books.instanceMetrics() };
   }
 
   /**
@@ -293,8 +303,8 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   dispose(): Promise<void> {
-    const inside = this.#disposed === undefined && this.#current.isInside(this.#root);
-    this.#disposed ??= shutDown(this.#root, this.#kinds.managers(), this.#host, () => this.#visits.reportLeaks());
+    const inside = (this.#disposed === undefined && this.#current.isInside(this.#root)) || this.#host.isAwaitedBy(this.#root);
+    this.#disposed ??= shutDown(this.#root, [...this.#kinds.byName.values()], this.#host, () => this.#visits.reportLeaks());
     if (!inside) return this.#disposed;
     this.#disposed.catch((error: unknown) => this.#host.report(error));
     return Promise.resolve();
@@ -321,11 +331,6 @@ export class Container<Managers extends object = Record<never, never>> extends R
   #assertNotClosed(): void {
     if (this.#root.state === "closed") throw new ContainerClosedError("closed");
   }
-}
-
-/** The scope with those that it lies within, widest first. */
-function lineage(scope: Scope): Scope[] {
-  return scope.parent === undefined ? [scope] : [...lineage(scope.parent), scope];
 }
 
 /** Makes an empty container. @throws InvalidOptionsError. */

@@ -1,5 +1,5 @@
 // The contract of managers
-export type { ScopeEntry, ScopeManager, ScopeObserver, ScopeOutcome } from "./scope-manager.js";
+export type { Admission, ScopeEntry, ScopeManager, ScopeObserver, ScopeOutcome } from "./scope-manager.js";
 export { normalizeScopeId, type ScopeId } from "./scope-id.js";
 export { Scope, type CloseReason, type ScopeState } from "./scopes/scope.js";
 export { currentScopeOf, enteredScopesOf, Visit, type Flow } from "./scopes/flow.js";
@@ -20,7 +20,7 @@ export { Container, createContainer, type AnyContainer } from "./container.js";
 export type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
 export { ScopeHandle } from "./container/scope-handle.js";
 export { CapturedScopes } from "./container/captured-scopes.js";
-export type { RegisterOptions } from "./container/scope-kinds.js";
+export { parentScopeFor, type RegisterOptions } from "./container/scope-kinds.js";
 export {
   bind,
   closeScope,

@@ -43,8 +43,11 @@ export interface ScopeManager {
   runInScope?<R>(scope: Scope, work: () => R): R;
   /** Declares that the id may be left out, and makes one. */
   generateId?(): ScopeId;
-  /** Waits until there is a place for this entry. Asked by the entries whose names end in `Async`, before `enterScope`. */
-  admit?(id: ScopeId, entry: ScopeEntry): void | Promise<void>;
+  /**
+   * Waits until there is a place for this entry. Asked by the entries whose names end in `Async`, before `enterScope`, which is given the
+   * same `entry`. A place that is kept for it is free again when the returned function is called: once it has come in, or was refused.
+   */
+  admit?(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission>;
   /** The open scope with this id within this parent, entered or not. Without it the container looks through the open scopes. */
   findScope?(id: ScopeId, parent: Scope | undefined): Scope | undefined;
   /** Counters and events of this manager. The container fills them, and makes its own where there are none. */
@@ -56,6 +59,9 @@ export interface ScopeManager {
   /** Called once, after the container has closed every scope: stop timers, let go of everything (law 13). */
   [Symbol.asyncDispose]?(): void | PromiseLike<void>;
 }
+
+/** What `admit` ends with: nothing, or what is to be called when the place need not be kept any more. */
+export type Admission = (() => void) | void;
 
 /** One request to enter, as a manager sees it. */
 export interface ScopeEntry {

@@ -100,7 +100,7 @@ describe("a captive dependency", () => {
 
   it("V18 V14 is none where the dependency is declared wider", () => {
     const container = shop()
-      .bind(Outer, { scope: "tenant", useFactory: box, inject: [] })
+      .bind(Outer, { scope: "tenant", useFactory: () => box(0) })
       .bind(Passing, { scope: "session", useFactory: box, inject: [Outer] });
     container.validate();
     expect(inSession(container, () => container.get(Passing).content === container.get(Outer))).toBe(true);

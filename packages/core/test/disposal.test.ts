@@ -53,7 +53,7 @@ describe("what is disposed", () => {
     const log: string[] = [];
     const container = createContainer().bind(Single, {
       scope: "singleton",
-      useFactory: () => log.push("made"),
+      useFactory: () => ({ number: log.push("made") }),
       dispose: () => void log.push("disposed"),
     });
 
@@ -111,21 +111,24 @@ describe("the order of disposal", () => {
     expect(log).toEqual(["outer", "m3", "m2", "m1", "early"]);
   });
 
-  it.each(["dependency", "dependent"])("D3 the dependent goes before its dependency, with the %s asked for first", (first) => {
-    const { log, make } = recorded();
-    const A = token<Recorded>("dependent");
-    const B = token<Recorded>("dependency");
-    const container = withRequests()
-      .bind(B, { scope: "request", useFactory: () => make("dependency") })
-      .bind(A, { scope: "request", inject: [B], useFactory: () => make("dependent") });
+  it.each(["dependency", "dependent"])(
+    "D3 the dependent goes before its dependency, with the %s asked for first",
+    (first) => {
+      const { log, make } = recorded();
+      const A = token<Recorded>("dependent");
+      const B = token<Recorded>("dependency");
+      const container = withRequests()
+        .bind(B, { scope: "request", useFactory: () => make("dependency") })
+        .bind(A, { scope: "request", inject: [B], useFactory: () => make("dependent") });
 
-    container.runInScope("request", 1, () => {
-      container.get(first === "dependent" ? A : B);
-      container.get(first === "dependent" ? B : A);
-    });
+      container.runInScope("request", 1, () => {
+        container.get(first === "dependent" ? A : B);
+        container.get(first === "dependent" ? B : A);
+      });
 
-    expect(log).toEqual(["dependent", "dependency"]);
-  });
+      expect(log).toEqual(["dependent", "dependency"]);
+    },
+  );
 
   it("D3 completed construction counts: a slow dependency that was begun early goes after who waited for it", async () => {
     const { log, make } = recorded();
@@ -165,7 +168,8 @@ describe("the order of disposal", () => {
       () => make("5"),
     ];
     const container = withRequests();
-    for (const [index, Each] of tokens.entries()) container.bind(Each, { scope: "request", useFactory: factories[index]! });
+    for (const [index, Each] of tokens.entries())
+      container.bind(Each, { scope: "request", useFactory: factories[index]! });
 
     await container.runInScope("request", 1, async () => {
       for (const each of tokens) container.get(each);
@@ -361,7 +365,11 @@ describe("disposing twice", () => {
         throw failure;
       },
     });
-    const scope = container.runInScope("session", 1, () => (container.get(Scoped), container.getCurrentScope("session")!));
+    const scope = container.runInScope(
+      "session",
+      1,
+      () => (container.get(Scoped), container.getCurrentScope("session")!),
+    );
 
     const results = await Promise.allSettled([scope.close(), scope.close()]);
     await expect((async () => scope.close())()).rejects.toBe(failure);

@@ -58,14 +58,17 @@ describe("singletons", () => {
     expect(await container.getAsync(Service)).toBe(container.get(Service));
   });
 
-  it.each([null, undefined, 0, "", false, Number.NaN])("B2 a singleton may be %p, and its factory is called once", (value) => {
-    const Value = token<unknown>("Value");
-    let calls = 0;
-    const container = createContainer().bind(Value, { scope: "singleton", useFactory: () => (calls++, value) });
+  it.each([null, undefined, 0, "", false, Number.NaN])(
+    "B2 a singleton may be %p, and its factory is called once",
+    (value) => {
+      const Value = token<unknown>("Value");
+      let calls = 0;
+      const container = createContainer().bind(Value, { scope: "singleton", useFactory: () => (calls++, value) });
 
-    expect([container.get(Value), container.get(Value)]).toEqual([value, value]);
-    expect(calls).toBe(1);
-  });
+      expect([container.get(Value), container.get(Value)]).toEqual([value, value]);
+      expect(calls).toBe(1);
+    },
+  );
 
   it("B3 a provided instance is exactly that one", () => {
     const instance = new Service();
@@ -84,7 +87,7 @@ describe("singletons", () => {
       .bind(Service, { scope: "scoped" });
 
     const holder = container.runInScope("request", "a", () => container.get(Holder));
-    const refusal = await thrownBy(() => container.runInScope("request", "a", () => holder.resolver.get(Service)));
+    const refusal = thrownBy(() => container.runInScope("request", "a", () => holder.resolver.get(Service)));
     await container.closeScope("request", "a");
 
     expect(refusal).toMatchObject({ code: "CAPTIVE_DEPENDENCY", consumer: "Holder", token: "Service" });
@@ -119,10 +122,10 @@ describe("scoped instances", () => {
     expect(other).not.toBe(one);
   });
 
-  it("B6 the root is no scope: a scoped service is refused there", async () => {
+  it("B6 the root is no scope: a scoped service is refused there", () => {
     const container = withScopes().bind(Service, { scope: "scoped" });
 
-    expect(await thrownBy(() => container.get(Service))).toBeInstanceOf(ScopeNotActiveError);
+    expect(thrownBy(() => container.get(Service))).toBeInstanceOf(ScopeNotActiveError);
     expect(container.tryGet(Service)).toBeUndefined();
   });
 
@@ -161,7 +164,11 @@ describe("scoped instances", () => {
       .bind(Scoped, { scope: "scoped", useFactory: () => ({}) })
       .bind(Transient, { useFactory: () => ({}) })
       .bind(First, { scope: "scoped", useFactory: (resolver) => [resolver.get(Scoped), resolver.get(Transient)] })
-      .bind(Second, { scope: "scoped", inject: [Scoped, Transient], useFactory: (scoped, transient) => [scoped, transient] });
+      .bind(Second, {
+        scope: "scoped",
+        inject: [Scoped, Transient],
+        useFactory: (scoped, transient) => [scoped, transient],
+      });
 
     const [first, second] = container.runInScope("request", 1, () => [container.get(First), container.get(Second)]);
 
@@ -239,7 +246,7 @@ describe("one graph of many lifetimes", () => {
   it("seed C02 a resolver kept by a factory begins a resolution with each call, once the factory is done", () => {
     const Kept = token<{ readonly inside: readonly [B, B]; readonly resolver: Resolver }>("Kept");
     const container = graph("transient").bind(Kept, {
-      useFactory: (resolver) => ({ inside: [resolver.get(B), resolver.get(B)], resolver }),
+      useFactory: (resolver) => ({ inside: [resolver.get(B), resolver.get(B)] as const, resolver }),
     });
 
     const { inside, resolver } = container.get(Kept);

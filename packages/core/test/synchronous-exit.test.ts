@@ -19,8 +19,8 @@ function withBoth() {
 }
 
 /** The error that the work must have thrown. */
-async function refusal(work: () => unknown): Promise<AsyncDisposalRequiredError> {
-  const error = await thrownBy(work);
+function refusal(work: () => unknown): AsyncDisposalRequiredError {
+  const error = thrownBy(work);
   expect(error).toBeInstanceOf(AsyncDisposalRequiredError);
   return error as AsyncDisposalRequiredError;
 }
@@ -29,7 +29,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
   it("D9 seed C08 synchronous work is told with a typed error that names what it is, and nothing is disposed", async () => {
     const { container, log } = withBoth();
 
-    const error = await refusal(() =>
+    const error = refusal(() =>
       container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Asynchronous)]),
     );
 
@@ -48,11 +48,11 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     const handle = container.enterScope("request", "exit");
     handle.get(Asynchronous);
 
-    const fromUsing = await refusal(() => {
+    const fromUsing = refusal(() => {
       using scope = container.enterScope("request", "using");
       scope.get(Asynchronous);
     });
-    const fromExit = await refusal(() => handle.exit());
+    const fromExit = refusal(() => handle.exit());
     expect(log).toEqual([]);
 
     await Promise.all([fromUsing.scope.close(), fromExit.scope.close()]);
@@ -60,11 +60,11 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     expect(container.metrics().scopes.request).toMatchObject({ open: 0, active: 0, closedBy: { exit: 2 } });
   });
 
-  it("D9 a body that failed keeps its error first", async () => {
+  it("D9 a body that failed keeps its error first", () => {
     const { container } = withBoth();
     const failure = new Error("body");
 
-    const error = await thrownBy(() =>
+    const error = thrownBy(() =>
       container.runInScope("request", 1, () => {
         container.get(Asynchronous);
         throw failure;
@@ -78,7 +78,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
   it("D9 whoever enters the id meanwhile gets a new scope, and the refused one is not lost when the container goes", async () => {
     const { container, log } = withBoth();
 
-    const { scope } = await refusal(() => container.runInScope("request", 1, () => void container.get(Asynchronous)));
+    const { scope } = refusal(() => container.runInScope("request", 1, () => void container.get(Asynchronous)));
     container.runInScope("request", 1, () => {
       expect(container.getCurrentScope("request")).not.toBe(scope);
       container.get(Synchronous);
@@ -107,7 +107,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     handle.get(Hook);
     await handle.getAsync(Generator);
 
-    const { tokens, scope } = await refusal(() => handle.exit());
+    const { tokens, scope } = refusal(() => handle.exit());
     expect(new Set(tokens)).toEqual(new Set(["Hook", "Generator"]));
     expect(log).toEqual([]);
 
@@ -121,9 +121,13 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     const container = createContainer()
       .registerScopeManager("request", new EndingScopeManager())
       .bind(Synchronous, { scope: "request", useFactory: () => new Recorded("before", log) })
-      .bind(Late, { scope: "request", useFactory: () => 1, dispose: () => Promise.resolve().then(() => void log.push("late")) });
+      .bind(Late, {
+        scope: "request",
+        useFactory: () => 1,
+        dispose: () => Promise.resolve().then(() => void log.push("late")),
+      });
 
-    const error = await refusal(() =>
+    const error = refusal(() =>
       container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Late)]),
     );
     expect(error.tokens).toEqual(["Late"]);
@@ -140,7 +144,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
       .registerScopeManager("inner", new RetainingScopeManager(), { within: "outer" })
       .bind(Inner, { scope: "inner", useFactory: () => new AsyncRecorded("inner", log) });
 
-    const { scope, tokens } = await refusal(() =>
+    const { scope, tokens } = refusal(() =>
       container.runInScope("outer", 1, () => container.runInScope("inner", 1, () => void container.get(Inner))),
     );
     expect([tokens, log]).toEqual([["Inner"], []]);
@@ -158,7 +162,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     const handle = container.enterScope("request", 1);
     const slow = handle.getAsync(Slow);
 
-    const { scope, tokens } = await refusal(() => handle.exit());
+    const { scope, tokens } = refusal(() => handle.exit());
     expect(tokens).toEqual(["Slow"]);
     await Promise.allSettled([slow]);
     await scope.close();
@@ -167,8 +171,8 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
   });
 
   it("D9 what ends nothing asks for nothing: others are inside, or the scope is kept", () => {
-    const { container, log } = withBoth();
-    container.registerScopeManager("kept", new RetainingScopeManager());
+    const { container: requests, log } = withBoth();
+    const container = requests.registerScopeManager("kept", new RetainingScopeManager());
     const Kept = token<AsyncRecorded>("Kept");
     container.bind(Kept, { scope: "scoped", useFactory: () => new AsyncRecorded("kept", log) });
 

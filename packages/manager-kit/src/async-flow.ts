@@ -40,8 +40,9 @@ class AsyncFlow implements Flow {
 }
 
 /**
- * One flow for all: the scope that was entered last and not left is current. Asynchronous work loses it at its first await,
- * and so can never see somebody else's.
+ * One flow for all: the scope that was entered last and not left is current. Asynchronous work that `runInScope` calls loses it at its
+ * first await, and so never sees somebody else's. What is entered by hand stays current for everybody until it is left, which is for
+ * synchronous code only.
  */
 export class StackFlow implements Flow {
   #top: Visit | undefined = undefined;
@@ -80,7 +81,8 @@ export function sharedFlow(): Flow {
  * the request that happened to start it. Make it early, where no request is current.
  */
 export function outsideOfContexts(): <R>(work: () => R) => R {
-  return findStorageClass()?.snapshot?.() ?? ((work) => work());
+  const storageClass = findStorageClass();
+  return storageClass?.snapshot === undefined ? (work) => work() : storageClass.snapshot();
 }
 
 /** Found without an import, so that bundles for browsers need no stand-in for a module of Node. */

@@ -1,18 +1,28 @@
-import { ScopeCapacityError, type Clock, type ScopeBooks, type ScopeEntry, type ScopeId } from "@ambit/core";
+import {
+  InvalidOptionsError,
+  ScopeCapacityError,
+  type Admission,
+  type Clock,
+  type CloseReason,
+  type ScopeBooks,
+  type ScopeEntry,
+  type ScopeId,
+} from "@ambit/core";
 import type { EvictionPolicy } from "./eviction.js";
-import { checkChoice, checkCount, checkDuration, checkPositive } from "./option-checks.js";
+import { checkChoice, checkCount, checkDuration, checkFunction, checkPositive } from "./option-checks.js";
 import type { RetainedScope } from "./retained-scope.js";
 import type { RetentionPolicy } from "./retention-policy.js";
+import { WaitingLine } from "./waiting-line.js";
 
 /** What happens when one more scope is wanted and all are in use. */
 export type WhenFull = "overflow" | "reject" | "wait";
 
 export interface CapacityOptions {
-  /** How many scopes may be open. */
+  /** How many scopes may be open. Left out: without bound. */
   readonly maxScopes?: number | undefined;
-  /** How heavy the open scopes may be together. */
+  /** How heavy the open scopes may be together; needs `weigh`. Left out: without bound. */
   readonly maxWeight?: number | undefined;
-  /** How heavy an idle scope is; asked each time the last flow leaves. Default: 1. */
+  /** How heavy a scope is: 0 or more. Asked each time the last flow has left it. */
   readonly weigh?: ((retained: RetainedScope) => number) | undefined;
   /** How many scopes are left once some had to go. Default: as many as may be. */
   readonly evictTo?: number | undefined;
@@ -30,30 +40,39 @@ export class Capacity implements RetentionPolicy {
   #open = 0;
   #weight = 0;
   #maxScopes: number;
-  readonly #waiting = new Set<() => void>();
+  /** Entries that were let in and have not come yet. There is a place for each of them. */
+  readonly #expected = new Set<ScopeEntry>();
+  readonly #line: WaitingLine;
+  #shrinking = 0;
   readonly #maxWeight: number;
-  readonly #evictTo: number | undefined;
+  readonly #evictTo: number;
   readonly #whenFull: WhenFull;
-  readonly #waitTimeoutMs: number;
 
   /** @throws InvalidOptionsError */
   constructor(private readonly options: CapacityOptions) {
     this.#maxScopes = checkCount("maxScopes", options.maxScopes) ?? Infinity;
     this.#maxWeight = checkPositive("maxWeight", options.maxWeight) ?? Infinity;
-    this.#evictTo = checkCount("evictTo", options.evictTo);
+    this.#evictTo = checkCount("evictTo", options.evictTo) ?? Infinity;
     this.#whenFull = checkChoice("whenFull", options.whenFull, ["overflow", "reject", "wait"]) ?? "overflow";
-    this.#waitTimeoutMs = checkDuration("waitTimeoutMs", options.waitTimeoutMs) ?? 10_000;
+    this.#line = new WaitingLine(options.clock, checkDuration("waitTimeoutMs", options.waitTimeoutMs) ?? 10_000);
+    const weigh = checkFunction("weigh", options.weigh);
+    if (options.maxWeight !== undefined && weigh === undefined) {
+      throw new InvalidOptionsError("weigh", weigh, "given where maxWeight is");
+    }
+    if (options.evictTo !== undefined && options.evictTo > this.#maxScopes) {
+      throw new InvalidOptionsError("evictTo", options.evictTo, "no more than may be open");
+    }
   }
 
   get maxScopes(): number {
     return this.#maxScopes;
   }
 
-  /** A lower bound takes effect at once, in the order of eviction. */
+  /** A lower bound takes effect at once, in the order of eviction. @throws InvalidOptionsError. */
   set maxScopes(maxScopes: number) {
     this.#maxScopes = checkCount("maxScopes", maxScopes);
     this.#shrink(0);
-    this.#wake();
+    this.#admitWaiting();
   }
 
   /** How heavy the open scopes are together, as last weighed. */
@@ -62,95 +81,117 @@ export class Capacity implements RetentionPolicy {
   }
 
   beforeOpen(id: ScopeId, entry: ScopeEntry): void {
-    this.#shrink(1);
-    if (this.#open < this.#maxScopes) return;
+    if (this.#expected.delete(entry)) return; // its place was kept
+    if (this.#makeRoom()) return;
+    if (this.#whenFull !== "overflow") throw this.#refusal(entry);
     const { books } = this.options;
-    if (this.#whenFull !== "overflow") throw new ScopeCapacityError(entry.name, this.#maxScopes, this.#whenFull === "wait");
     books.overflows++;
-    if (books.listening) books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#maxScopes });
+    if (books.listening) books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#limit() });
   }
 
-  admit(_: ScopeId, entry: ScopeEntry): void | Promise<void> {
-    if (this.#whenFull !== "wait" || this.#hasRoom()) return;
-    return new Promise((resolve, reject) => {
-      const admitted = (): void => {
-        cancel();
-        this.#waiting.delete(admitted);
-        resolve();
-      };
-      const cancel = this.options.clock.schedule(
-        () => {
-          this.#waiting.delete(admitted);
-          reject(new ScopeCapacityError(entry.name, this.#maxScopes));
-        },
-        this.#waitTimeoutMs,
-        true,
-      );
-      this.#waiting.add(admitted);
-    });
+  admit(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission> {
+    if (this.#whenFull !== "wait") return;
+    if (this.#line.first === undefined && this.#makeRoom()) return this.#keepPlace(entry);
+    return this.#line.join(id, entry, () => this.#refusal(entry));
   }
 
   opened(retained: RetainedScope): void {
     this.#open++;
-    this.options.eviction.opened(retained);
+    this.options.eviction.opened?.(retained);
   }
 
   entered(retained: RetainedScope): void {
-    this.options.eviction.entered(retained);
+    this.options.eviction.entered?.(retained);
   }
 
   active(retained: RetainedScope): void {
-    this.options.eviction.active(retained);
+    this.options.eviction.active?.(retained);
+    // Whoever waits for a place for this very scope needs none any more.
+    const { id, scope } = retained;
+    if (this.#line.first !== undefined)
+      for (const waiting of this.#line.for(id, scope.parent)) waiting.admit(retained.hold());
   }
 
   idle(retained: RetainedScope): void {
-    this.options.eviction.idle(retained);
+    this.options.eviction.idle?.(retained);
     this.#weigh(retained);
     this.#shrink(0);
-    this.#wake();
+    this.#admitWaiting();
   }
 
   ending(retained: RetainedScope): void {
     this.#open--;
     this.#weight -= retained.weight;
     retained.weight = 0;
-    this.options.eviction.ending(retained);
-    this.#wake();
+    this.options.eviction.ending?.(retained);
+    this.#admitWaiting();
   }
 
   /** Ends up to so many idle scopes. Returns how many there were to end. */
-  evict(count: number, reason: "evicted" | "memory-pressure" = "evicted"): number {
+  evict(count: number, reason: CloseReason = "evicted"): number {
     for (let evicted = 0; evicted < count; evicted++) {
       const victim = this.options.eviction.victim();
       if (victim === undefined) return evicted;
-      victim.scope.closeInBackground(reason);
+      victim.end(reason);
     }
     return count;
   }
 
   #weigh(retained: RetainedScope): void {
-    const { weigh } = this.options;
+    const { weigh, books } = this.options;
     if (weigh === undefined) return;
-    const weight = weigh(retained);
-    this.#weight += weight - retained.weight;
-    retained.weight = weight;
+    try {
+      const weight = weigh(retained);
+      if (!(weight >= 0 && weight < Infinity))
+        throw new InvalidOptionsError("weigh", weight, "a function that returns 0 or more");
+      this.#weight += weight - retained.weight;
+      retained.weight = weight;
+    } catch (error) {
+      books.report(error); // it keeps its last weight: whoever leaves a scope is not to fail for the scales
+    }
+  }
+
+  /** Ends idle scopes until there is room for one more. Returns whether there is. */
+  #makeRoom(): boolean {
+    this.#shrink(1);
+    return this.#fits(this.#maxScopes, 1);
   }
 
   /** Ends idle scopes until there is room for so many more. */
   #shrink(extra: number): void {
-    const fits = (maxScopes: number): boolean => this.#open + extra <= maxScopes && this.#weight <= this.#maxWeight;
-    if (fits(this.#maxScopes)) return;
-    const target = Math.min(this.#evictTo ?? this.#maxScopes, this.#maxScopes);
-    while (!fits(target) && this.evict(1) === 1);
+    if (this.#fits(this.#maxScopes, extra)) return;
+    const target = Math.min(this.#evictTo, this.#maxScopes);
+    this.#shrinking++;
+    while (!this.#fits(target, extra) && this.evict(1) === 1);
+    this.#shrinking--;
   }
 
-  #hasRoom(): boolean {
-    return this.#open < this.#maxScopes || this.options.eviction.victim() !== undefined;
+  #fits(maxScopes: number, extra: number): boolean {
+    return this.#open + this.#expected.size + extra <= maxScopes && this.#weight <= this.#maxWeight;
   }
 
-  /** Lets the one that has waited longest try, where there is room. It asks again if somebody else was quicker. */
-  #wake(): void {
-    const [first] = this.#waiting;
-    if (first !== undefined && this.#hasRoom()) first();
+  #keepPlace(entry: ScopeEntry): () => void {
+    this.#expected.add(entry);
+    return () => {
+      this.#expected.delete(entry);
+      this.#admitWaiting();
+    };
+  }
+
+  /** Lets in as many as there is room for, whoever has waited longest first. */
+  #admitWaiting(): void {
+    if (this.#shrinking > 0) return; // the room that is being made is somebody's already
+    for (let first = this.#line.first; first !== undefined && this.#makeRoom(); first = this.#line.first) {
+      first.admit(this.#keepPlace(first.entry));
+    }
+  }
+
+  #refusal(entry: ScopeEntry): ScopeCapacityError {
+    return new ScopeCapacityError(entry.name, this.#limit(), this.#whenFull === "wait");
+  }
+
+  /** How many scopes there is room for as it is: where they are too heavy, fewer than the bound. */
+  #limit(): number {
+    return Math.min(this.#maxScopes, this.#open + this.#expected.size);
   }
 }

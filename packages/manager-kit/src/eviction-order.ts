@@ -4,6 +4,8 @@ import type { RetainedScope } from "./retained-scope.js";
 export class EvictionOrder {
   #oldest: RetainedScope | undefined = undefined;
   #newest: RetainedScope | undefined = undefined;
+  /** The one that was last put between others: the next often belongs right after it. */
+  #inserted: RetainedScope | undefined = undefined;
 
   get oldest(): RetainedScope | undefined {
     return this.#oldest;
@@ -19,11 +21,13 @@ export class EvictionOrder {
     this.#newest = retained;
   }
 
-  /** Puts it where its last entry belongs, looking from the oldest on; it must not be listed. */
+  /** Puts it where its last entry belongs, looking from the old end on; it must not be listed. */
   insertByLastEntry(retained: RetainedScope): void {
-    let newer = this.#oldest;
+    const { lastEntry, newer: next } = this.#inserted ?? {};
+    let newer = lastEntry !== undefined && lastEntry < retained.lastEntry ? next : this.#oldest;
     while (newer !== undefined && newer.lastEntry < retained.lastEntry) newer = newer.newer;
     if (newer === undefined) return this.append(retained);
+    this.#inserted = retained;
     retained.listed = true;
     retained.newer = newer;
     retained.older = newer.older;
@@ -35,6 +39,7 @@ export class EvictionOrder {
   /** Takes it out, if it is listed. */
   remove(retained: RetainedScope): void {
     if (!retained.listed) return;
+    if (this.#inserted === retained) this.#inserted = undefined;
     const { older, newer } = retained;
     if (older === undefined) this.#oldest = newer;
     else older.newer = newer;

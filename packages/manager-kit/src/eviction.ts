@@ -3,21 +3,18 @@ import type { RetainedScope } from "./retained-scope.js";
 
 /** Which idle scope goes first. Scopes in use are never named. */
 export interface EvictionPolicy {
-  opened(retained: RetainedScope): void;
-  entered(retained: RetainedScope): void;
-  active(retained: RetainedScope): void;
-  idle(retained: RetainedScope): void;
-  ending(retained: RetainedScope): void;
-  /** The next to go; undefined where all are in use. */
+  opened?(retained: RetainedScope): void;
+  entered?(retained: RetainedScope): void;
+  active?(retained: RetainedScope): void;
+  idle?(retained: RetainedScope): void;
+  ending?(retained: RetainedScope): void;
+  /** The next to go; undefined where all are in use. Whoever asks need not end it. */
   victim(): RetainedScope | undefined;
 }
 
 /** The one that was left longest ago. Only idle scopes are listed. */
 export class LongestIdleFirst implements EvictionPolicy {
   readonly #order = new EvictionOrder();
-
-  opened(): void {}
-  entered(): void {}
 
   active(retained: RetainedScope): void {
     this.#order.remove(retained);
@@ -26,6 +23,11 @@ export class LongestIdleFirst implements EvictionPolicy {
   idle(retained: RetainedScope): void {
     this.#order.remove(retained);
     this.#order.append(retained);
+  }
+
+  /** Its idle time begins anew, though nobody came in. */
+  touched(retained: RetainedScope): void {
+    if (retained.listed) this.idle(retained);
   }
 
   ending(retained: RetainedScope): void {
@@ -42,15 +44,11 @@ export class LeastRecentlyEnteredFirst implements EvictionPolicy {
   readonly #order = new EvictionOrder();
   #entries = 0;
 
-  opened(): void {}
-
   entered(retained: RetainedScope): void {
     retained.lastEntry = ++this.#entries;
     this.#order.remove(retained);
     this.#order.append(retained);
   }
-
-  active(): void {}
 
   idle(retained: RetainedScope): void {
     // A scope that was met in use by `victim` has lost its place and gets it back here.
@@ -63,7 +61,7 @@ export class LeastRecentlyEnteredFirst implements EvictionPolicy {
 
   victim(): RetainedScope | undefined {
     for (let oldest = this.#order.oldest; oldest !== undefined; oldest = this.#order.oldest) {
-      if (!oldest.scope.active) return oldest;
+      if (!oldest.inUse) return oldest;
       this.#order.remove(oldest); // or scopes that stay in use for long would be walked over on each eviction
     }
     return undefined;
@@ -77,9 +75,11 @@ export class LeastRecentlyEnteredFirst implements EvictionPolicy {
 export class SieveFirst implements EvictionPolicy {
   readonly #order = new EvictionOrder();
   #hand: RetainedScope | undefined = undefined;
+  /** How many are not in use: where there are none, the hand need not go round. */
+  #unused = 0;
 
   opened(retained: RetainedScope): void {
-    retained.visited = false;
+    this.#unused++;
     this.#order.append(retained);
   }
 
@@ -89,29 +89,29 @@ export class SieveFirst implements EvictionPolicy {
     retained.lastEntry++;
   }
 
-  active(): void {}
-  idle(): void {}
+  active(): void {
+    this.#unused--;
+  }
+
+  idle(): void {
+    this.#unused++;
+  }
 
   ending(retained: RetainedScope): void {
+    if (!retained.inUse) this.#unused--;
     if (this.#hand === retained) this.#hand = retained.newer;
     this.#order.remove(retained);
   }
 
   victim(): RetainedScope | undefined {
-    const start = this.#hand ?? this.#order.oldest;
-    // Two rounds: the first may only take marks away. In a third nothing would be found either: all are in use.
-    let rounds = 0;
-    for (let candidate = start; candidate !== undefined; ) {
-      if (!candidate.scope.active) {
-        if (!candidate.visited) {
-          this.#hand = candidate;
-          return candidate;
-        }
-        candidate.visited = false;
-      }
+    if (this.#unused === 0) return undefined;
+    let candidate = this.#hand ?? this.#order.oldest;
+    // Ends within two rounds: the first may only take marks away.
+    while (candidate !== undefined && (candidate.inUse || candidate.visited)) {
+      if (!candidate.inUse) candidate.visited = false;
       candidate = candidate.newer ?? this.#order.oldest;
-      if (candidate === start && ++rounds === 2) return undefined;
     }
-    return undefined;
+    this.#hand = candidate;
+    return candidate;
   }
 }

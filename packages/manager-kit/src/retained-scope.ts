@@ -1,4 +1,5 @@
 import type { CloseReason, Scope, ScopeId, ScopeObserver } from "@ambit/core";
+import type { TimeSlot } from "./time-slots.js";
 
 /** What becomes of a scope, told to whoever keeps it. */
 export interface RetainedScopeListener {
@@ -6,6 +7,8 @@ export interface RetainedScopeListener {
   idle(retained: RetainedScope): void;
   ending(retained: RetainedScope, reason: CloseReason): void;
   closed(retained: RetainedScope, reason: CloseReason): void;
+  /** Asked to end the scope, though nobody waits for that. */
+  end(retained: RetainedScope, reason: CloseReason): void;
 }
 
 /**
@@ -19,8 +22,9 @@ export class RetainedScope implements ScopeObserver {
   openedAtMs = 0;
   /** Limits of this scope alone; undefined where the manager's hold. */
   timeouts: { readonly idleTimeoutMs?: number; readonly absoluteTimeoutMs?: number } | undefined = undefined;
-  /** The time slot that `Timeouts` has filed it in. */
-  timeSlot: number | undefined = undefined;
+  /** Where `Timeouts` has filed it. */
+  timeSlot: TimeSlot | undefined = undefined;
+  timeSlotIndex = 0;
   /** Neighbours in the order of eviction. */
   older: RetainedScope | undefined = undefined;
   newer: RetainedScope | undefined = undefined;
@@ -30,18 +34,38 @@ export class RetainedScope implements ScopeObserver {
   /** Used since the hand of SIEVE came by. */
   visited = false;
   weight = 0;
+  /** Flows are inside, which counts as one, and others on their way in. */
+  #uses = 0;
 
   constructor(
     readonly id: ScopeId,
     private readonly listener: RetainedScopeListener,
   ) {}
 
+  /** Whether somebody is inside, or on the way in: then it is neither idle nor to be ended. */
+  get inUse(): boolean {
+    return this.#uses > 0;
+  }
+
+  /** Keeps it in use for somebody who is on the way in, until the returned function is called. */
+  hold(): () => void {
+    this.active();
+    return () => {
+      if (this.scope.state === "open") this.idle();
+    };
+  }
+
+  /** Ends the scope, where nobody waits for that: a timeout, an eviction. */
+  end(reason: CloseReason): void {
+    this.listener.end(this, reason);
+  }
+
   active(): void {
-    this.listener.active(this);
+    if (this.#uses++ === 0) this.listener.active(this);
   }
 
   idle(): void {
-    this.listener.idle(this);
+    if (--this.#uses === 0) this.listener.idle(this);
   }
 
   ending(_: Scope, reason: CloseReason): void {

@@ -1,8 +1,10 @@
 import {
   currentScopeOf,
   enteredScopesOf,
+  parentScopeFor,
   ScopeBooks,
   systemClock,
+  type Admission,
   type Clock,
   type CloseReason,
   type Flow,
@@ -14,7 +16,8 @@ import {
   type ScopeMetrics,
   type ScopeOutcome,
 } from "@ambit/core";
-import { sharedFlow } from "./async-flow.js";
+import { outsideOfContexts, sharedFlow } from "./async-flow.js";
+import { checkMethods } from "./option-checks.js";
 import { RetainedScope, type RetainedScopeListener } from "./retained-scope.js";
 import type { RetentionPolicy } from "./retention-policy.js";
 import { ScopeIndex } from "./scope-index.js";
@@ -36,10 +39,14 @@ export class RetainingScopeManager implements ScopeManager {
   protected readonly clock: Clock;
   readonly #policies: RetentionPolicy[] = [];
   readonly #index = new ScopeIndex<RetainedScope>();
+  readonly #outside = outsideOfContexts();
+  /** How many scopes have begun to end and not ended: hardly ever any, so that entries need not look for them. */
+  #ending = 0;
 
+  /** @throws InvalidOptionsError */
   constructor(options: RetainingOptions = {}) {
-    this.flow = options.flow ?? sharedFlow();
-    this.clock = options.clock ?? systemClock;
+    this.flow = checkMethods("flow", options.flow, ["get", "run", "set"]) ?? sharedFlow();
+    this.clock = checkMethods("clock", options.clock, ["now", "schedule"]) ?? systemClock;
   }
 
   get events(): ScopeEvents {
@@ -51,13 +58,15 @@ export class RetainingScopeManager implements ScopeManager {
   }
 
   enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    const retained = this.#enterable(id, entry.parent);
-    if (retained !== undefined) return this.#entered(retained);
-    return this.#endingAround(id, entry.parent) ?? this.#entered(this.open(id, entry));
+    this.assertEnterable(id, entry);
+    const ending = this.#endingAround(id, entry.parent);
+    if (ending !== undefined) return ending;
+    return this.#entered(this.#enterable(id, entry.parent) ?? this.open(id, entry));
   }
 
-  /** Nothing to do: a scope that nobody is in any more is idle, and the policies have heard of it. */
-  exitScope(_scope: Scope, _outcome: ScopeOutcome): void | Promise<void> {}
+  exitScope(_scope: Scope, _outcome: ScopeOutcome): void | Promise<void> {
+    // A scope that nobody is in any more is idle, and the policies have heard of it.
+  }
 
   getCurrentScope(): Scope | undefined {
     return currentScopeOf(this);
@@ -67,9 +76,20 @@ export class RetainingScopeManager implements ScopeManager {
     return this.find(id, parent)?.scope;
   }
 
-  admit(id: ScopeId, entry: ScopeEntry): void | Promise<void> {
-    if (this.#enterable(id, entry.parent) !== undefined) return;
-    return this.#admitted(id, entry, 0);
+  async admit(id: ScopeId, entry: ScopeEntry): Promise<Admission> {
+    this.assertEnterable(id, entry);
+    if (this.#endingAround(id, entry.parent) !== undefined) return;
+    const retained = this.#enterable(id, entry.parent);
+    if (retained !== undefined) return retained.hold();
+    const kept: Admission[] = [];
+    const release = (): void => kept.forEach((letGo) => letGo?.());
+    try {
+      for (const policy of this.#policies) kept.push(await policy.admit?.(id, entry));
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return release;
   }
 
   [Symbol.asyncDispose](): void {
@@ -87,15 +107,31 @@ export class RetainingScopeManager implements ScopeManager {
     return this.#index.get(parent, id);
   }
 
-  /** As `find`, for methods that users call: without a parent, the scope with this id that the flow is in, or the one without any parent. */
-  protected findFromHere(id: ScopeId, parent: Scope | undefined): RetainedScope | undefined {
-    const current = parent === undefined ? this.getCurrentScope() : undefined;
-    return this.find(id, current?.id === id ? current.parent : parent);
+  /**
+   * The record of an open scope whose time is not over, for methods that users call. Without a parent it is the one with this id that the
+   * flow is in, or the one within the wider scope that the flow is in.
+   * @throws ParentScopeNotActiveError where the flow is in no wider scope, and there has to be one: this is never a guess.
+   */
+  protected findFromHere(id: ScopeId, parent?: Scope): RetainedScope | undefined {
+    const found = this.find(id, parent ?? this.parentFromHere(id));
+    return found !== undefined && this.#expiredBecause(found) === undefined ? found : undefined;
   }
 
-  /** Every open scope, in the order of opening within each parent. */
-  protected all(): Iterable<RetainedScope> {
-    return this.#index.values();
+  /** The wider scope that a scope named by its id alone lies within. @throws ParentScopeNotActiveError. */
+  protected parentFromHere(id: ScopeId): Scope | undefined {
+    const current = this.getCurrentScope();
+    return current?.id === id ? current.parent : parentScopeFor(this);
+  }
+
+  /** Every open scope whose time is not over, in the order of opening within each parent. */
+  protected *all(): Generator<RetainedScope, undefined> {
+    for (const retained of this.#index.values()) if (this.#expiredBecause(retained) === undefined) yield retained;
+    return undefined;
+  }
+
+  /** Called first on each entry: a rule of a subclass throws here what it refuses the entry with. */
+  protected assertEnterable(_id: ScopeId, _entry: ScopeEntry): void {
+    // whoever asks may come in
   }
 
   /** Opens a scope that is not there. @throws what a policy refuses it with. */
@@ -114,7 +150,7 @@ export class RetainingScopeManager implements ScopeManager {
     if (retained === undefined) return undefined;
     const reason = this.#expiredBecause(retained);
     if (reason === undefined) return retained;
-    retained.scope.closeInBackground(reason);
+    retained.end(reason);
     return undefined;
   }
 
@@ -128,6 +164,7 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** The ending scope with this id that the calling flow is inside: those inside may enter it again until they have left. */
   #endingAround(id: ScopeId, parent: Scope | undefined): Scope | undefined {
+    if (this.#ending === 0) return undefined;
     for (const scope of enteredScopesOf(this)) {
       if (scope.id === id && scope.parent === parent && scope.state === "draining") return scope;
     }
@@ -139,13 +176,6 @@ export class RetainingScopeManager implements ScopeManager {
     return retained.scope;
   }
 
-  #admitted(id: ScopeId, entry: ScopeEntry, from: number): void | Promise<void> {
-    for (let index = from; index < this.#policies.length; index++) {
-      const pending = this.#policies[index]?.admit?.(id, entry);
-      if (pending !== undefined) return pending.then(() => this.#admitted(id, entry, index + 1));
-    }
-  }
-
   readonly #listener: RetainedScopeListener = {
     active: (retained) => {
       for (const policy of this.#policies) policy.active?.(retained);
@@ -154,11 +184,15 @@ export class RetainingScopeManager implements ScopeManager {
       for (const policy of this.#policies) policy.idle?.(retained);
     },
     ending: (retained) => {
+      this.#ending++;
       this.#index.delete(retained.scope.parent, retained.id);
       for (const policy of this.#policies) policy.ending?.(retained);
     },
     closed: (retained) => {
+      this.#ending--;
       for (const policy of this.#policies) policy.closed?.(retained);
     },
+    // What is disposed for nobody's sake is not to run in the context of whoever happened to cause it.
+    end: (retained, reason) => this.#outside(() => retained.scope.closeInBackground(reason)),
   };
 }

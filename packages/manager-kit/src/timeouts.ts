@@ -3,6 +3,7 @@ import { outsideOfContexts } from "./async-flow.js";
 import { checkDuration } from "./option-checks.js";
 import type { RetainedScope } from "./retained-scope.js";
 import type { RetentionPolicy } from "./retention-policy.js";
+import { TimeSlots } from "./time-slots.js";
 
 export interface TimeoutOptions {
   /** How long a scope stays after the last flow has left. Left out: without end. */
@@ -17,6 +18,9 @@ export interface TimeoutOptions {
 /** How many records one pass looks at before it lets the event loop go on. */
 const stepSize = 1_000;
 
+/** How many slots ahead a record is filed at the most; what is due later is looked at on the way. So there are never more slots. */
+const horizon = 4_096;
+
 /**
  * Ends scopes that were idle, or lived, for too long: as soon as they are asked for, and otherwise by a sweep.
  * A scope is filed under a time slot and looked at when the slot is over; whoever was used meanwhile is filed anew then. So a
@@ -27,9 +31,9 @@ export class Timeouts implements RetentionPolicy {
   readonly #idleTimeoutMs: number;
   readonly #absoluteTimeoutMs: number;
   readonly #slotMs: number;
-  readonly #slots = new Map<number, RetainedScope[]>();
+  readonly #slots = new TimeSlots();
   readonly #outside = outsideOfContexts();
-  #cancelTimer: (() => void) | undefined = undefined;
+  #timer: { readonly slot: number; readonly cancel: () => void } | undefined = undefined;
 
   /** @throws InvalidOptionsError */
   constructor(options: TimeoutOptions) {
@@ -46,11 +50,12 @@ export class Timeouts implements RetentionPolicy {
 
   idle(retained: RetainedScope): void {
     retained.idleSinceMs = this.#clock.now();
-    if (retained.timeSlot === undefined) this.#file(retained);
+    // Filed while it was in use, it may stand where only its absolute timeout would find it.
+    if (this.#slotOf(this.#dueMs(retained)) < (retained.timeSlot?.number ?? Infinity)) this.#file(retained);
   }
 
   ending(retained: RetainedScope): void {
-    retained.timeSlot = undefined; // what is left of it in its slot is passed over
+    this.#slots.remove(retained);
   }
 
   /** Starts the idle time anew. */
@@ -58,7 +63,7 @@ export class Timeouts implements RetentionPolicy {
     retained.idleSinceMs = this.#clock.now();
   }
 
-  /** Gives one scope limits of its own; what is left out stays as it was. */
+  /** Gives one scope limits of its own; what is left out stays as it was. @throws InvalidOptionsError. */
   setTimeouts(retained: RetainedScope, timeouts: NonNullable<RetainedScope["timeouts"]>): void {
     checkDuration("idleTimeoutMs", timeouts.idleTimeoutMs);
     checkDuration("absoluteTimeoutMs", timeouts.absoluteTimeoutMs);
@@ -73,26 +78,26 @@ export class Timeouts implements RetentionPolicy {
   }
 
   expiredBecause(retained: RetainedScope): CloseReason | undefined {
-    const nowMs = this.#clock.now();
-    if (nowMs >= this.#idleDueMs(retained)) return "idle-timeout";
-    return nowMs >= this.#absoluteDueMs(retained) ? "absolute-timeout" : undefined;
+    const idleDueMs = this.#idleDueMs(retained);
+    const absoluteDueMs = this.#absoluteDueMs(retained);
+    if (this.#clock.now() < Math.min(idleDueMs, absoluteDueMs)) return undefined;
+    return idleDueMs <= absoluteDueMs ? "idle-timeout" : "absolute-timeout";
   }
 
   /** Ends every scope that is due. Returns how many. */
   sweep(): number {
     let ended = 0;
     for (let step = this.#step(); step.looked > 0; step = this.#step()) ended += step.ended;
-    return ended + this.#endDueIn(this.#currentSlot());
+    return ended + this.#endDueIn(this.#slotOf(this.#clock.now()));
   }
 
   dispose(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#stopTimer();
     this.#slots.clear();
   }
 
-  #idleDueMs({ scope, idleSinceMs, timeouts }: RetainedScope): number {
-    return scope.active ? Infinity : idleSinceMs + (timeouts?.idleTimeoutMs ?? this.#idleTimeoutMs);
+  #idleDueMs({ inUse, idleSinceMs, timeouts }: RetainedScope): number {
+    return inUse ? Infinity : idleSinceMs + (timeouts?.idleTimeoutMs ?? this.#idleTimeoutMs);
   }
 
   #absoluteDueMs({ openedAtMs, timeouts }: RetainedScope): number {
@@ -103,61 +108,69 @@ export class Timeouts implements RetentionPolicy {
     return Math.min(this.#idleDueMs(retained), this.#absoluteDueMs(retained));
   }
 
-  #file(retained: RetainedScope): void {
-    const dueMs = this.#dueMs(retained);
-    const slot = dueMs === Infinity ? undefined : Math.floor(dueMs / this.#slotMs);
-    if (slot === retained.timeSlot) return;
-    retained.timeSlot = slot;
-    if (slot === undefined) return;
-    const filed = this.#slots.get(slot);
-    if (filed === undefined) this.#slots.set(slot, [retained]);
-    else filed.push(retained);
-    this.#startTimer(this.#slotMs);
+  #slotOf(timeMs: number): number {
+    return Math.floor(timeMs / this.#slotMs);
   }
 
-  #currentSlot(): number {
-    return Math.floor(this.#clock.now() / this.#slotMs);
+  #file(retained: RetainedScope): void {
+    const slot = this.#slotOf(this.#dueMs(retained));
+    if (slot === Infinity) return this.#slots.remove(retained);
+    const filedIn = Math.min(slot, this.#slotOf(this.#clock.now()) + horizon);
+    this.#slots.file(retained, filedIn);
+    this.#startTimer(filedIn);
   }
 
   /** Looks at up to `stepSize` records of the slots that are over: each of them ends, or is filed under a later slot. */
   #step(): { readonly looked: number; readonly ended: number } {
-    const currentSlot = this.#currentSlot();
     let looked = 0;
     let ended = 0;
-    for (const [slot, filed] of this.#slots) {
-      if (slot >= currentSlot) continue;
-      for (let retained = filed.pop(); retained !== undefined; retained = looked < stepSize ? filed.pop() : undefined) {
+    for (const { filed } of this.#slots.before(this.#slotOf(this.#clock.now()))) {
+      for (let retained = filed.at(-1); retained !== undefined && looked < stepSize; retained = filed.at(-1)) {
         looked++;
-        if (retained.timeSlot === slot && this.#endIfDue(retained)) ended++;
-        else if (retained.timeSlot === slot) this.#file(retained);
+        this.#slots.remove(retained);
+        if (this.#endIfDue(retained)) ended++;
+        else this.#file(retained);
       }
-      if (filed.length === 0) this.#slots.delete(slot);
-      if (looked >= stepSize) break;
+      if (looked === stepSize) break;
     }
     return { looked, ended };
   }
 
   /** Ends what is due in a slot that is not yet over. */
   #endDueIn(slot: number): number {
-    const filed = this.#slots.get(slot) ?? [];
-    const due = filed.filter((retained) => retained.timeSlot === slot && this.expiredBecause(retained) !== undefined);
-    return due.filter((retained) => this.#endIfDue(retained)).length;
+    return [...(this.#slots.at(slot)?.filed ?? [])].filter((retained) => this.#endIfDue(retained)).length;
   }
 
   #endIfDue(retained: RetainedScope): boolean {
-    const reason = this.expiredBecause(retained);
-    if (reason !== undefined) retained.scope.closeInBackground(reason);
+    // What ended others may have ended this one.
+    const reason = retained.scope.state === "open" ? this.expiredBecause(retained) : undefined;
+    if (reason !== undefined) retained.end(reason);
     return reason !== undefined;
   }
 
-  #startTimer(delayMs: number): void {
-    if (this.#cancelTimer !== undefined) return;
-    this.#outside(() => {
-      this.#cancelTimer = this.#clock.schedule(() => {
-        this.#cancelTimer = undefined;
-        const { looked } = this.#step();
-        if (this.#slots.size > 0) this.#startTimer(looked >= stepSize ? 0 : this.#slotMs);
-      }, delayMs);
-    });
+  /** Sees to it that there is a pass when this slot is over. */
+  #startTimer(slot: number): void {
+    if (this.#timer !== undefined && this.#timer.slot <= slot) return;
+    this.#schedule(slot, Math.max(1, (slot + 1) * this.#slotMs - this.#clock.now()));
+  }
+
+  #schedule(slot: number, delayMs: number): void {
+    this.#stopTimer();
+    const cancel = this.#outside(() => this.#clock.schedule(() => this.#pass(), delayMs));
+    this.#timer = { slot, cancel };
+  }
+
+  #stopTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #pass(): void {
+    this.#timer = undefined;
+    const { looked } = this.#step();
+    const next = this.#slots.earliest();
+    if (next === undefined) return this.#stopTimer();
+    if (looked === stepSize) this.#schedule(next, 0);
+    else this.#startTimer(next);
   }
 }

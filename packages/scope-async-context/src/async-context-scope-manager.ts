@@ -1,17 +1,28 @@
-import { InvalidOptionsError, ScopeClosedError, type Clock, type Flow, type Scope, type ScopeId, type ScopeOutcome } from "@ambit/core";
-import { checkChoice, checkFunction, checkNames, RetainingScopeManager } from "@ambit/manager-kit";
+import {
+  InvalidOptionsError,
+  type Clock,
+  type Flow,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeOutcome,
+} from "@ambit/core";
+import { checkChoice, checkFunction, checkNames, RetainingScopeManager, type RetainedScope } from "@ambit/manager-kit";
 
 export interface AsyncContextOptions {
-  /** Makes the id of a scope that is entered without one. Default: 1, 2, 3, … */
+  /** Makes the id of a scope that is entered without one. Default: 1, 2, 3, …, passing over numbers that were given as ids. */
   readonly generateId?: () => ScopeId;
   /**
    * What `bind` does for work that comes after the scope's end: `refuse` lets the scope end and the work fail with `ScopeClosedError`;
-   * `extend` keeps the scope open until each bound function has been called once and has settled. Default: `"refuse"`.
+   * `extend` keeps the scope open until each bound function has been called once and has settled, or was disposed. Default: `"refuse"`.
    */
   readonly detachedWork?: "refuse" | "extend";
   readonly clock?: Clock;
   readonly flow?: Flow;
 }
+
+/** A function that works in the scope it was bound in. Dispose of one that will not be called, so that it holds no scope open. */
+export type BoundWork<T, A extends readonly unknown[], R> = ((this: T, ...args: A) => R) & Disposable;
 
 const optionNames: readonly (keyof AsyncContextOptions)[] = ["generateId", "detachedWork", "clock", "flow"];
 
@@ -19,52 +30,75 @@ const optionNames: readonly (keyof AsyncContextOptions)[] = ["generateId", "deta
 export class AsyncContextScopeManager extends RetainingScopeManager {
   readonly generateId: () => ScopeId;
   readonly #extend: boolean;
+  readonly #failures = new WeakMap<Scope, ScopeOutcome>();
+  #lastNumber = 0;
 
   /** @throws InvalidOptionsError */
   constructor(options: AsyncContextOptions = {}) {
     checkNames(options, optionNames);
     super(options);
-    let generated = 0;
-    this.generateId = checkFunction("generateId", options.generateId) ?? (() => ++generated);
+    this.generateId = checkFunction("generateId", options.generateId) ?? (() => ++this.#lastNumber);
     this.#extend = checkChoice("detachedWork", options.detachedWork, ["refuse", "extend"]) === "extend";
   }
 
   override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
-    if (scope.users === 0) return scope.close("exit", outcome);
+    // Several flows share a scope, or bound work holds it: that the last one went well does not undo another's failure.
+    if (!outcome.ok && !this.#failures.has(scope)) this.#failures.set(scope, outcome);
+    if (scope.users === 0) return scope.close("exit", this.#failures.get(scope) ?? outcome);
   }
 
   /**
    * A function that does the same in the scope that is current now, for callbacks of timers, emitters and pools.
    * @throws InvalidOptionsError outside any scope of this manager; calling the result throws ScopeClosedError once the scope has ended.
    */
-  bind<A extends readonly unknown[], R>(work: (...args: A) => R): (...args: A) => R {
+  bind<A extends readonly unknown[], R, T = unknown>(work: (this: T, ...args: A) => R): BoundWork<T, A, R> {
+    checkFunction("work", work);
     const scope = this.getCurrentScope();
-    if (scope === undefined) throw new InvalidOptionsError("work", work, "bound inside a scope of this manager, and none is current");
-    return this.#extend ? extended(scope, work) : (...args) => scope.run(() => work(...args));
+    if (scope === undefined)
+      throw new InvalidOptionsError("work", work, "bound inside a scope of this manager, and none is current");
+    const stay = this.#extend ? stayIn(scope, this) : undefined;
+    const leave = (): void => stay?.leave();
+    const bound = function (this: T, ...args: A): R {
+      const inside = (): R => scope.run(() => Reflect.apply(work, this, args));
+      return settling(() => (stay === undefined ? inside() : stay.run(inside)), leave);
+    };
+    return Object.assign(bound, { [Symbol.dispose]: leave });
+  }
+
+  protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
+    const retained = super.open(id, entry);
+    // A number that is given is not to be made for somebody else later.
+    if (typeof id === "number" && Number.isInteger(id) && id > this.#lastNumber && id < largestNumber)
+      this.#lastNumber = id;
+    return retained;
   }
 }
 
-/** Holds the scope open until the work was called once and has settled. */
-function extended<A extends readonly unknown[], R>(scope: Scope, work: (...args: A) => R): (...args: A) => R {
-  let release: (() => void) | undefined;
-  const held = scope.run(() => new Promise<void>((resolve) => (release = resolve)));
-  const letGo = (): void => {
-    release?.();
-    release = undefined;
-  };
-  // The end of the scope is nobody's wait here: what its disposers throw is told by its events.
-  held.catch(() => undefined);
-  return (...args) => {
-    if (release === undefined) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
-    let result: R;
-    try {
-      result = scope.run(() => work(...args));
-    } catch (error) {
-      letGo();
-      throw error;
-    }
-    if (result instanceof Promise) void result.then(letGo, letGo);
-    else letGo();
-    return result;
-  };
+/** Above this, counting on would soon come to numbers that are not exact. */
+const largestNumber = 2 ** 52;
+
+/** Stays in the scope until `leave` is called; what `run` calls is part of the stay. */
+function stayIn(scope: Scope, { flow, books }: RetainingScopeManager): { run<R>(work: () => R): R; leave(): void } {
+  let visit: ReturnType<Flow["get"]>;
+  let leave!: () => void;
+  const left = scope.run(() => {
+    visit = flow.get();
+    return new Promise<void>((resolve) => (leave = resolve));
+  });
+  left.catch((error: unknown) => books.report(error)); // nobody else waits for it
+  return { run: (work) => flow.run(visit, work), leave };
+}
+
+/** Calls `settled` when the work has settled, whatever way. */
+function settling<R>(work: () => R, settled: () => void): R {
+  let result: R;
+  try {
+    result = work();
+  } catch (error) {
+    settled();
+    throw error;
+  }
+  if (result instanceof Promise) result.then(settled, settled);
+  else settled();
+  return result;
 }

@@ -1,1 +1,1 @@
-export { AsyncContextScopeManager, type AsyncContextOptions } from "./async-context-scope-manager.js";
+export { AsyncContextScopeManager, type AsyncContextOptions, type BoundWork } from "./async-context-scope-manager.js";

@@ -2,11 +2,13 @@ import type { Clock, Flow, Scope, ScopeEntry, ScopeId } from "@ambit/core";
 import {
   Capacity,
   checkChoice,
+  checkCount,
   checkFunction,
   checkNames,
   LeastRecentlyEnteredFirst,
   RetainingScopeManager,
   SieveFirst,
+  type RetainedScope,
   type WhenFull,
 } from "@ambit/manager-kit";
 import { HeapPressure, type HeapOptions } from "./heap-pressure.js";
@@ -14,9 +16,9 @@ import { HeapPressure, type HeapOptions } from "./heap-pressure.js";
 export interface LruOptions {
   /** How many scopes may be open. Required. */
   readonly maxScopes: number;
-  /** How heavy the open scopes may be together, as `weigh` tells. Default: without bound. */
+  /** How heavy the open scopes may be together, as `weigh` tells, which it needs. Default: without bound. */
   readonly maxWeight?: number;
-  /** How heavy a scope is; asked each time the last flow has left it. */
+  /** How heavy a scope is, 0 or more; asked each time the last flow has left it. */
   readonly weigh?: (scope: Scope) => number;
   /** `lru` ends what was entered longest ago; `sieve` keeps what is entered again and again also through a rush of one-time ids. Default: `"lru"`. */
   readonly policy?: "lru" | "sieve";
@@ -55,14 +57,14 @@ const optionNames: readonly (keyof LruOptions)[] = [
 /** The scopes that were used most recently, and no more of them than fit. One in use is never ended: then there are more for a time. */
 export class LruScopeManager extends RetainingScopeManager {
   readonly #capacity: Capacity;
-  #hits = 0;
+  #entries = 0;
   #misses = 0;
 
   /** @throws InvalidOptionsError */
   constructor(options: LruOptions) {
     checkNames(options, optionNames);
     super(options);
-    const { maxScopes, maxWeight, evictTo, whenFull, waitTimeoutMs, heap } = options;
+    const { maxScopes, maxWeight, evictTo, whenFull, waitTimeoutMs, heap } = options as Partial<LruOptions>;
     const { clock, books } = this;
     const policy = checkChoice("policy", options.policy, ["lru", "sieve"]) ?? "lru";
     const eviction = policy === "lru" ? new LeastRecentlyEnteredFirst() : new SieveFirst();
@@ -81,7 +83,7 @@ export class LruScopeManager extends RetainingScopeManager {
         clock,
       }),
     );
-    if (heap !== undefined) this.retain(new HeapPressure(heap, this.#capacity, () => books.open, clock));
+    if (heap !== undefined) this.retain(new HeapPressure(heap, this.#capacity, books, clock));
   }
 
   /** How many scopes may be open. A lower number takes effect at once. @throws InvalidOptionsError. */
@@ -100,20 +102,24 @@ export class LruScopeManager extends RetainingScopeManager {
 
   /** Entries that found their scope open, and those that opened it. */
   lookups(): LookupMetrics {
-    const [hits, misses] = [this.#hits, this.#misses];
-    return { hits, misses, ratio: hits === 0 ? 0 : hits / (hits + misses) };
+    const hits = this.#entries - this.#misses;
+    return { hits, misses: this.#misses, ratio: hits === 0 ? 0 : hits / this.#entries };
   }
 
-  /** Ends up to so many idle scopes, in the order of the policy. Returns how many. */
+  /** Ends up to so many idle scopes now, in the order of the policy. Returns how many. @throws InvalidOptionsError. */
   evict(count = 1): number {
-    return this.#capacity.evict(count);
+    return this.#capacity.evict(checkCount("count", count));
   }
 
   override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    const { opened } = this.books;
     const scope = super.enterScope(id, entry);
-    if (this.books.opened === opened) this.#hits++;
-    else this.#misses++;
+    this.#entries++;
     return scope;
+  }
+
+  protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
+    const retained = super.open(id, entry);
+    this.#misses++;
+    return retained;
   }
 }

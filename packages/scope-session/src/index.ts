@@ -1,1 +1,6 @@
-export { SessionScopeManager, type SessionLookup, type SessionOptions, type SessionTimeouts } from "./session-scope-manager.js";
+export {
+  SessionScopeManager,
+  type SessionLookup,
+  type SessionOptions,
+  type SessionTimeouts,
+} from "./session-scope-manager.js";

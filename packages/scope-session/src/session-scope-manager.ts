@@ -1,6 +1,8 @@
 import type { Clock, Flow, Scope, ScopeEntry, ScopeId } from "@ambit/core";
 import {
   Capacity,
+  checkCount,
+  checkDuration,
   checkFunction,
   checkNames,
   LongestIdleFirst,
@@ -35,7 +37,7 @@ export interface SessionOptions {
   readonly flow?: Flow;
 }
 
-/** Where to look for a session: within this parent, where the calling flow is not inside the session itself. */
+/** Where to look for a session: by default the one that the calling flow is in, or the one within the wider scope that it is in. */
 export interface SessionLookup {
   readonly parent?: Scope | undefined;
 }
@@ -52,6 +54,8 @@ const optionNames: readonly (keyof SessionOptions)[] = [
   "flow",
 ];
 
+const timeoutNames: readonly (keyof SessionTimeouts)[] = ["idleTimeoutMs", "absoluteTimeoutMs"];
+
 const thirtyMinutesMs = 30 * 60_000;
 
 /**
@@ -60,37 +64,44 @@ const thirtyMinutesMs = 30 * 60_000;
  */
 export class SessionScopeManager extends RetainingScopeManager {
   readonly #timeouts: Timeouts;
+  readonly #eviction = new LongestIdleFirst();
   readonly #timeoutsOf: SessionOptions["timeouts"];
 
   /** @throws InvalidOptionsError */
   constructor(options: SessionOptions = {}) {
     checkNames(options, optionNames);
     super(options);
-    const { maxSessions, whenFull, waitTimeoutMs, absoluteTimeoutMs, sweepIntervalMs } = options;
+    const { whenFull, waitTimeoutMs, absoluteTimeoutMs, sweepIntervalMs } = options;
     const { clock, books } = this;
+    const maxScopes = checkCount("maxSessions", options.maxSessions);
     this.#timeoutsOf = checkFunction("timeouts", options.timeouts);
     const idleTimeoutMs = options.idleTimeoutMs ?? thirtyMinutesMs;
     this.#timeouts = this.retain(new Timeouts({ idleTimeoutMs, absoluteTimeoutMs, sweepIntervalMs, clock }));
-    const eviction = new LongestIdleFirst();
-    this.retain(new Capacity({ maxScopes: maxSessions, whenFull, waitTimeoutMs, eviction, books, clock }));
+    this.retain(new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction: this.#eviction, books, clock }));
   }
 
-  /** Starts the idle time anew, without entering. Returns whether there is such a session; one whose time is over is not. */
+  /**
+   * Starts the idle time anew, without entering. Returns whether there is such a session; one whose time is over is none.
+   * @throws ParentScopeNotActiveError where sessions lie within a wider scope and none is given or current; so do the methods below.
+   */
   touch(id: ScopeId, lookup: SessionLookup = {}): boolean {
-    const session = this.#alive(id, lookup);
-    if (session !== undefined) this.#timeouts.touch(session);
-    return session !== undefined;
+    const session = this.findFromHere(id, lookup.parent);
+    if (session === undefined) return false;
+    this.#timeouts.touch(session);
+    this.#eviction.touched(session);
+    return true;
   }
 
   /** When the session ends if nobody uses it, in milliseconds of the clock; undefined where nothing ends it as it is. */
   expiresAt(id: ScopeId, lookup: SessionLookup = {}): number | undefined {
-    const session = this.#alive(id, lookup);
+    const session = this.findFromHere(id, lookup.parent);
     return session && this.#timeouts.expiresAtMs(session);
   }
 
   /** Gives one session limits of its own; what is left out stays as it was. Returns whether there is such a session. @throws InvalidOptionsError. */
   setTimeouts(id: ScopeId, timeouts: SessionTimeouts, lookup: SessionLookup = {}): boolean {
-    const session = this.#alive(id, lookup);
+    checkTimeouts(timeouts);
+    const session = this.findFromHere(id, lookup.parent);
     if (session !== undefined) this.#timeouts.setTimeouts(session, timeouts);
     return session !== undefined;
   }
@@ -102,13 +113,15 @@ export class SessionScopeManager extends RetainingScopeManager {
 
   protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
     const timeouts = this.#timeoutsOf?.(id);
+    if (timeouts !== undefined) checkTimeouts(timeouts);
     const session = super.open(id, entry);
     if (timeouts !== undefined) this.#timeouts.setTimeouts(session, timeouts);
     return session;
   }
+}
 
-  #alive(id: ScopeId, { parent }: SessionLookup): RetainedScope | undefined {
-    const session = this.findFromHere(id, parent);
-    return session !== undefined && this.#timeouts.expiredBecause(session) === undefined ? session : undefined;
-  }
+function checkTimeouts(timeouts: SessionTimeouts): void {
+  checkNames(timeouts, timeoutNames);
+  checkDuration("idleTimeoutMs", timeouts.idleTimeoutMs);
+  checkDuration("absoluteTimeoutMs", timeouts.absoluteTimeoutMs);
 }

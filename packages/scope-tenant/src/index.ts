@@ -1,2 +1,2 @@
 export { TenantNotAllowedError } from "./tenant-not-allowed-error.js";
-export { TenantScopeManager, type TenantOptions } from "./tenant-scope-manager.js";
+export { TenantScopeManager, type TenantLookup, type TenantOptions } from "./tenant-scope-manager.js";

@@ -10,6 +10,8 @@ import {
 } from "@ambit/core";
 import {
   Capacity,
+  checkCount,
+  checkDuration,
   checkNames,
   LongestIdleFirst,
   RetainingScopeManager,
@@ -46,45 +48,45 @@ const optionNames: readonly (keyof TenantOptions)[] = [
   "flow",
 ];
 
+/** Where to look for a tenant: by default the one that the calling flow is in, or the one within the wider scope that it is in. */
+export interface TenantLookup {
+  readonly parent?: Scope | undefined;
+}
+
 /** One scope per tenant: what is built for a tenant is built once, serves nobody else, and ends with the tenant. */
 export class TenantScopeManager extends RetainingScopeManager {
   readonly #allows: (id: ScopeId) => boolean;
 
-  /** @throws InvalidOptionsError */
+  /** @throws InvalidOptionsError; InvalidScopeIdError for what cannot be an id in `allow`. */
   constructor(options: TenantOptions = {}) {
     checkNames(options, optionNames);
     super(options);
-    const { idleTimeoutMs, maxTenants, whenFull, waitTimeoutMs, sweepIntervalMs } = options;
+    const { idleTimeoutMs, whenFull, waitTimeoutMs } = options;
     const { clock, books } = this;
+    const sweepIntervalMs = checkDuration("sweepIntervalMs", options.sweepIntervalMs);
+    const maxScopes = checkCount("maxTenants", options.maxTenants);
     this.#allows = allowance(options.allow);
     if (idleTimeoutMs !== undefined) this.retain(new Timeouts({ idleTimeoutMs, sweepIntervalMs, clock }));
     const eviction = new LongestIdleFirst();
-    this.retain(new Capacity({ maxScopes: maxTenants, whenFull, waitTimeoutMs, eviction, books, clock }));
+    this.retain(new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction, books, clock }));
   }
 
-  /** @throws TenantNotAllowedError for a tenant outside the allow-list. */
-  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    // Asked on each entry, not only when the tenant is opened: a tenant may lose its permission.
-    if (!this.#allows(id)) throw new TenantNotAllowedError(entry.name, id);
-    return super.enterScope(id, entry);
-  }
-
-  /** The tenants that are open, in the order of opening. */
+  /** The tenants that are open and admit entrants, in the order of opening. */
   tenants(): ScopeId[] {
     return [...this.all()].map(({ id }) => id);
   }
 
   /** What has been created for the tenant, by token. A copy: changing it changes nothing. */
-  services(id: ScopeId, lookup: { readonly parent?: Scope } = {}): ReadonlyMap<TokenLike<unknown>, unknown> {
+  services(id: ScopeId, lookup: TenantLookup = {}): ReadonlyMap<TokenLike<unknown>, unknown> {
     return this.findFromHere(id, lookup.parent)?.scope.instances() ?? new Map();
   }
 
   /**
    * Replaces the tenant: from now on entrants get a new scope, while the old one ends with its last user. Resolves, to whether there was
    * such a tenant, when the old one has ended; from inside, as soon as it is marked.
-   * @throws what disposers threw.
+   * @throws ParentScopeNotActiveError as `closeScope` does, and what disposers threw.
    */
-  async reload(id: ScopeId, lookup: { readonly parent?: Scope } = {}): Promise<boolean> {
+  async reload(id: ScopeId, lookup: TenantLookup = {}): Promise<boolean> {
     const tenant = this.findFromHere(id, lookup.parent);
     await tenant?.scope.close("closed");
     return tenant !== undefined;
@@ -109,13 +111,22 @@ export class TenantScopeManager extends RetainingScopeManager {
     if (errors.length === 1) throw errors[0];
     return results;
   }
+
+  /** Asked on each entry, not only when the tenant is opened: a tenant may lose its permission. */
+  protected override assertEnterable(id: ScopeId, entry: ScopeEntry): void {
+    if (!this.#allows(id)) throw new TenantNotAllowedError(entry.name, id);
+  }
 }
 
 function allowance(allow: TenantOptions["allow"]): (id: ScopeId) => boolean {
   if (allow === undefined) return () => true;
-  if (typeof allow === "function") return allow;
-  if (typeof allow !== "object" || allow === null || !(Symbol.iterator in allow)) {
-    throw new InvalidOptionsError("allow", allow, "a list of tenant ids, or a function");
+  if (typeof allow === "function") {
+    const answer: (id: ScopeId) => unknown = allow;
+    return (id) => answer(id) === true; // a promise of an answer would be true for everybody
+  }
+  const list: unknown = allow;
+  if (typeof list !== "object" || list === null || !(Symbol.iterator in list)) {
+    throw new InvalidOptionsError("allow", list, "a list of tenant ids, or a function");
   }
   const allowed = new Set([...allow].map((id) => normalizeScopeId("tenant", id)));
   return (id) => allowed.has(id);

@@ -1,5 +1,5 @@
 import { AmbitError, ScopeRefusedError, type ScopeId } from "@ambit/core";
-import type { WorkflowStatus } from "./workflow-record.js";
+import type { FinalWorkflowStatus } from "./workflow-record.js";
 
 /** The workflow has ended; it cannot be entered again. */
 export class WorkflowFinishedError extends ScopeRefusedError {
@@ -8,7 +8,7 @@ export class WorkflowFinishedError extends ScopeRefusedError {
   constructor(
     scope: string,
     id: ScopeId,
-    readonly status: WorkflowStatus,
+    readonly status: FinalWorkflowStatus,
   ) {
     super(scope, id, `this workflow is ${status}. Start another with a new id, or let the manager forget this one.`);
   }
@@ -19,6 +19,19 @@ export class WorkflowNotActiveError extends AmbitError {
   readonly code = "WORKFLOW_NOT_ACTIVE";
 
   constructor(readonly method: string) {
-    super(`${method} needs a workflow that has not ended, and there is none here. Call it inside runInScope for the workflow, or name one that is open.`);
+    super(
+      `${method} needs a workflow that has not ended, and there is none here. Call it inside runInScope for the workflow, or name one that is open.`,
+    );
+  }
+}
+
+/** A step asks for itself, and would wait for itself. */
+export class WorkflowStepCycleError extends AmbitError {
+  readonly code = "WORKFLOW_STEP_CYCLE";
+
+  constructor(readonly path: readonly string[]) {
+    super(
+      `A workflow step waits for itself: ${path.join(" → ")}. Give the inner step a name of its own, or do its work without a step.`,
+    );
   }
 }

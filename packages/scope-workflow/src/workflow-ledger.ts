@@ -1,4 +1,4 @@
-import type { CloseReason, Scope, ScopeId } from "@ambit/core";
+import type { Scope, ScopeId } from "@ambit/core";
 import { ScopeIndex } from "@ambit/manager-kit";
 import { WorkflowRecord } from "./workflow-record.js";
 
@@ -28,8 +28,9 @@ export class WorkflowLedger {
   }
 
   /** Moves a workflow to the ended ones, and forgets the oldest of those that are too many. */
-  finish(scope: Scope, reason: CloseReason | undefined): void {
+  finish(scope: Scope): void {
     const record = this.recordOf(scope);
+    const { closeReason: reason } = scope;
     // Nobody can ask within a parent that has ended; to remember would only hold on to that parent.
     if (reason === "parent-closed" || reason === "shutdown") this.#byId.delete(scope.parent, scope.id);
     else this.#finished.set(record, scope.parent);

@@ -1,8 +1,17 @@
-import type { Clock, CloseReason, Flow, Scope, ScopeEntry, ScopeId, ScopeOutcome } from "@ambit/core";
+import {
+  enteredScopesOf,
+  type Clock,
+  type Flow,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeOutcome,
+} from "@ambit/core";
 import {
   Capacity,
   checkChoice,
   checkCount,
+  checkDuration,
   checkNames,
   LongestIdleFirst,
   RetainingScopeManager,
@@ -10,9 +19,9 @@ import {
   type RetainedScope,
   type WhenFull,
 } from "@ambit/manager-kit";
-import { WorkflowFinishedError, WorkflowNotActiveError } from "./workflow-errors.js";
+import { WorkflowFinishedError, WorkflowNotActiveError, WorkflowStepCycleError } from "./workflow-errors.js";
 import { WorkflowLedger } from "./workflow-ledger.js";
-import type { WorkflowRecord, WorkflowStatus, WorkflowStep } from "./workflow-record.js";
+import type { FinalWorkflowStatus, WorkflowRecord, WorkflowStatus, WorkflowStep } from "./workflow-record.js";
 
 export interface WorkflowOptions {
   /** What an error that leaves the workflow does: `suspend` keeps it for another attempt, `fail` ends it. Default: `"suspend"`. */
@@ -33,14 +42,17 @@ export interface WorkflowOptions {
   readonly flow?: Flow;
 }
 
-/** Names a workflow that the calling flow is not inside. */
+/** Names a workflow; by default the one of this id that the calling flow is in, or the one within the wider scope that it is in. */
 export interface WorkflowLookup {
   readonly id: ScopeId;
   readonly parent?: Scope | undefined;
 }
 
 export interface StepOptions<R> {
-  /** Undoes the step if the workflow fails or is cancelled; given what the step returned. */
+  /**
+   * Undoes the step if the workflow ends without having completed, whatever ends it; given what the step returned. Called inside the
+   * workflow when all flows have left it, before anything in it is disposed; those of the steps that completed last come first.
+   */
   readonly compensate?: (result: R) => void | PromiseLike<void>;
 }
 
@@ -58,7 +70,7 @@ const optionNames: readonly (keyof WorkflowOptions)[] = [
 
 /**
  * One scope per workflow: entered once for each piece of it, suspended in between, ended by `complete`, `fail` or `cancel`.
- * Steps that have completed are not done again when a workflow is resumed, and are undone in reverse order when it fails.
+ * Steps that have completed are not done again when a workflow is resumed, and are undone in reverse order when it does not complete.
  */
 export class WorkflowScopeManager extends RetainingScopeManager {
   readonly #ledger: WorkflowLedger;
@@ -68,44 +80,51 @@ export class WorkflowScopeManager extends RetainingScopeManager {
   constructor(options: WorkflowOptions = {}) {
     checkNames(options, optionNames);
     super(options);
-    const { idleTimeoutMs, maxWorkflows, whenFull, waitTimeoutMs, sweepIntervalMs } = options;
+    const { idleTimeoutMs, whenFull, waitTimeoutMs } = options;
     const { clock, books } = this;
+    const sweepIntervalMs = checkDuration("sweepIntervalMs", options.sweepIntervalMs);
+    const maxScopes = checkCount("maxWorkflows", options.maxWorkflows);
     this.#onError = checkChoice("onError", options.onError, ["suspend", "fail"]) ?? "suspend";
     this.#ledger = new WorkflowLedger(checkCount("maxFinished", options.maxFinished) ?? 1_000);
+    this.retain({
+      active: ({ scope }) => this.#recordOf(scope).use(true),
+      idle: ({ scope }) => this.#recordOf(scope).use(false),
+      // Those who are inside go on, and may still say how it ends.
+      ending: ({ scope }) => {
+        if (!scope.active) this.#recordOf(scope).abandon();
+      },
+      closed: ({ scope }) => {
+        this.#recordOf(scope).abandon();
+        this.#ledger.finish(scope);
+      },
+    });
     if (idleTimeoutMs !== undefined) this.retain(new Timeouts({ idleTimeoutMs, sweepIntervalMs, clock }));
     const eviction = new LongestIdleFirst();
-    this.retain(new Capacity({ maxScopes: maxWorkflows, whenFull, waitTimeoutMs, eviction, books, clock }));
-    this.retain({ ending: ({ scope }) => this.#ended(scope) });
-  }
-
-  /** @throws WorkflowFinishedError where the workflow has ended. */
-  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    const known = this.#ledger.find(id, entry.parent);
-    if (known?.finished === true) throw new WorkflowFinishedError(entry.name, id, known.status);
-    const scope = super.enterScope(id, entry);
-    this.#recordOf(scope).status = "running";
-    return scope;
+    this.retain(new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction, books, clock }));
   }
 
   override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
     const record = this.#recordOf(scope);
-    if (record.finished) return;
-    if (!outcome.ok) record.error = outcome.error;
-    if (!outcome.ok && this.#onError === "fail") return this.#end(scope, "failed", outcome.error);
-    if (scope.users === 0) record.status = "suspended";
+    if (!outcome.ok && !record.decided && !this.#isInside(scope)) {
+      record.error = outcome.error;
+      if (this.#onError === "fail") record.end("failed", outcome.error);
+    }
+    // The last one to leave ends it: a flow that failed before need not wait for the others.
+    if (record.final !== undefined && scope.state === "open" && !scope.active)
+      return scope.close(record.final, record.outcome);
   }
 
-  /** How far a workflow is; undefined for one that is not known (any more). Without a lookup, the current one. */
+  /** How far a workflow is; undefined for one that is not known (any more). Without a lookup, the current one. @throws ParentScopeNotActiveError. */
   status(lookup?: ScopeId | WorkflowLookup): WorkflowStatus | undefined {
     return this.#look(lookup)?.status;
   }
 
-  /** The steps of a workflow as they went, a copy. Empty for one that is not known (any more). */
+  /** The steps of a workflow as they went, a copy. Empty for one that is not known (any more). @throws ParentScopeNotActiveError. */
   history(lookup?: ScopeId | WorkflowLookup): readonly WorkflowStep[] {
-    return [...(this.#look(lookup)?.steps ?? [])];
+    return this.#look(lookup)?.steps ?? [];
   }
 
-  /** What a workflow failed or was cancelled with, or what last made a flow leave it. */
+  /** What a workflow failed or was cancelled with, or what last made a flow leave it. @throws ParentScopeNotActiveError. */
   error(lookup?: ScopeId | WorkflowLookup): unknown {
     return this.#look(lookup)?.error;
   }
@@ -113,26 +132,31 @@ export class WorkflowScopeManager extends RetainingScopeManager {
   /**
    * Does a step of the current workflow once: if it has completed before, its result is returned and `work` is not called; if it is under
    * way, its result is shared; if it failed, it is tried again.
-   * @throws WorkflowNotActiveError outside a workflow, and what `work` throws.
+   * @throws WorkflowNotActiveError outside a workflow, WorkflowStepCycleError, and what `work` throws.
    */
-  step<R>(name: string, work: () => R | PromiseLike<R>, options: StepOptions<R> = {}): Promise<R> {
-    let record: WorkflowRecord;
-    try {
-      record = this.#active("step");
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async step<R>(name: string, work: () => R | PromiseLike<R>, options: StepOptions<R> = {}): Promise<R> {
+    const { scope, record } = this.#active("step");
     const completed = record.completedStep(name);
-    if (completed !== undefined) return Promise.resolve(completed.result as R);
-    const running = record.running.get(name) ?? this.#run(record, name, work, options).finally(() => record.running.delete(name));
-    record.running.set(name, running);
-    return running as Promise<R>;
+    if (completed !== undefined) return completed.result as R;
+    if (record.beginning.has(name)) throw new WorkflowStepCycleError([...record.beginning, name]);
+    const running = record.running.get(name) ?? this.#begin(scope, record, name, work, options);
+    return (await running) as R;
   }
 
   /** Records a step of the current workflow that was done elsewhere. @throws WorkflowNotActiveError outside a workflow. */
-  recordStep(name: string, result?: unknown): void {
+  recordStep<R>(name: string, result?: R, options: StepOptions<R> = {}): void {
+    const { scope, record } = this.#active("recordStep");
     const nowMs = this.clock.now();
-    this.#active("recordStep").add({ name, status: "completed", result, error: undefined, startedAtMs: nowMs, endedAtMs: nowMs });
+    const step = record.add({
+      name,
+      status: "completed",
+      result,
+      error: undefined,
+      startedAtMs: nowMs,
+      endedAtMs: nowMs,
+    });
+    const { compensate } = options;
+    if (compensate !== undefined) void this.#compensateAtEnd(scope, step, () => compensate(result as R));
   }
 
   /** Ends a workflow that has done what it was for. From inside, it ends when the last flow has left. @throws WorkflowNotActiveError, and what disposers threw. */
@@ -140,7 +164,7 @@ export class WorkflowScopeManager extends RetainingScopeManager {
     await this.#end(this.#open("complete", lookup), "completed");
   }
 
-  /** Ends a workflow that cannot go on: undoes its steps, the last first, then closes it. @throws as `complete`, and what compensations threw. */
+  /** Ends a workflow that cannot go on: when all have left, its steps are undone, the last first. @throws as `complete`, and what compensations threw. */
   async fail(error: unknown, lookup?: ScopeId | WorkflowLookup): Promise<void> {
     await this.#end(this.#open("fail", lookup), "failed", error);
   }
@@ -150,62 +174,88 @@ export class WorkflowScopeManager extends RetainingScopeManager {
     await this.#end(this.#open("cancel", lookup), "cancelled", reason);
   }
 
-  /** Forgets an ended workflow, so that its id may be used again. Returns whether there was one. */
+  /** Forgets an ended workflow, so that its id may be used again. Returns whether there was one. @throws ParentScopeNotActiveError. */
   forget(lookup: ScopeId | WorkflowLookup): boolean {
     const { id, parent } = asLookup(lookup);
-    return this.#ledger.forget(id, parent);
+    return this.#ledger.forget(id, parent ?? this.parentFromHere(id));
+  }
+
+  /** @throws WorkflowFinishedError where it was said how the workflow ends. */
+  protected override assertEnterable(id: ScopeId, entry: ScopeEntry): void {
+    const status = this.#ledger.find(id, entry.parent)?.final;
+    if (status !== undefined) throw new WorkflowFinishedError(entry.name, id, status);
   }
 
   protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
+    // One that is known and not open ends right now, such as one whose time is over: not even then is its id free.
+    const known = this.#ledger.find(id, entry.parent);
+    if (known !== undefined) throw new WorkflowFinishedError(entry.name, id, known.final ?? "cancelled");
     const retained = super.open(id, entry);
     this.#ledger.open(retained.scope);
     return retained;
   }
 
-  async #run<R>(record: WorkflowRecord, name: string, work: () => R | PromiseLike<R>, { compensate }: StepOptions<R>): Promise<R> {
+  #begin<R>(
+    scope: Scope,
+    record: WorkflowRecord,
+    name: string,
+    work: () => R | PromiseLike<R>,
+    options: StepOptions<R>,
+  ): Promise<R> {
+    record.beginning.add(name);
+    const running = this.#run(scope, record, name, work, options).finally(() => record.running.delete(name));
+    record.beginning.delete(name);
+    record.running.set(name, running);
+    return running;
+  }
+
+  async #run<R>(
+    scope: Scope,
+    record: WorkflowRecord,
+    name: string,
+    work: () => R | PromiseLike<R>,
+    { compensate }: StepOptions<R>,
+  ): Promise<R> {
     const startedAtMs = this.clock.now();
-    const step = (end: Pick<WorkflowStep, "status" | "result" | "error">): WorkflowStep => ({
-      name,
-      ...end,
-      startedAtMs,
-      endedAtMs: this.clock.now(),
-    });
+    const ended = (end: Pick<WorkflowStep, "status" | "result" | "error">): WorkflowStep =>
+      record.add({ name, ...end, startedAtMs, endedAtMs: this.clock.now() });
+    let result: R;
     try {
-      const result = await work();
-      const done = step({ status: "completed", result, error: undefined });
-      record.add(done, compensate as ((result: unknown) => unknown) | undefined);
-      // It ended while the step was under way: what the step did must be undone as well.
-      if (record.status === "failed" || record.status === "cancelled") await record.compensate();
-      return result;
+      result = await work();
     } catch (error) {
-      record.add(step({ status: "failed", result: undefined, error }));
+      ended({ status: "failed", result: undefined, error });
       throw error;
     }
+    const step = ended({ status: "completed", result, error: undefined });
+    if (compensate !== undefined) await this.#compensateAtEnd(scope, step, () => compensate(result));
+    return result;
   }
 
-  async #end(scope: Scope, status: "completed" | "failed" | "cancelled", error?: unknown): Promise<void> {
+  /** Sees to it that the step is undone if the workflow does not complete. Where the workflow has not waited for the step, that is now. */
+  async #compensateAtEnd(scope: Scope, step: WorkflowStep, undo: () => unknown): Promise<void> {
     const record = this.#recordOf(scope);
-    record.status = status; // from here on nobody comes in
-    const outcome: ScopeOutcome = status === "completed" ? { ok: true } : { ok: false, error };
-    const errors: unknown[] = [];
-    if (!outcome.ok) {
-      record.error = error;
-      errors.push(...(await scope.run(() => record.compensate())));
-    }
-    try {
-      await scope.close(status, outcome);
-    } catch (failure) {
-      errors.push(failure);
-    }
-    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} errors while ending a workflow.`);
-    if (errors.length === 1) throw errors[0];
+    if (record.final === "completed") return;
+    const compensation = async (): Promise<void> => {
+      record.abandon();
+      // A workflow that somebody else has taken over goes on there.
+      if (scope.closeReason !== "lost-lease") await record.compensate(step, undo);
+    };
+    if (scope.state === "open" || scope.state === "draining")
+      record.compensations.push(scope.beforeDisposal(step.name, compensation));
+    else await compensation();
   }
 
-  /** However a scope ends, its workflow has ended: one that neither completed nor failed counts as cancelled. */
-  #ended(scope: Scope): void {
+  async #end(scope: Scope, status: FinalWorkflowStatus, error?: unknown): Promise<void> {
     const record = this.#recordOf(scope);
-    if (!record.finished) record.status = "cancelled";
-    this.#ledger.finish(scope, scope.closeReason satisfies CloseReason | undefined);
+    record.end(status, error); // from here on nobody comes in
+    if (status === "completed") for (const takeBack of record.compensations) takeBack();
+    await scope.close(status, record.outcome);
+  }
+
+  /** Whether the calling flow is inside; after it has left, it may still be by an earlier entry. */
+  #isInside(scope: Scope): boolean {
+    for (const entered of enteredScopesOf(this)) if (entered === scope) return true;
+    return false;
   }
 
   #recordOf(scope: Scope): WorkflowRecord {
@@ -218,21 +268,21 @@ export class WorkflowScopeManager extends RetainingScopeManager {
       return current && this.#recordOf(current);
     }
     const { id, parent } = asLookup(lookup);
-    const current = parent === undefined ? this.getCurrentScope() : undefined;
-    return this.#ledger.find(id, current?.id === id ? current.parent : parent);
+    return this.#ledger.find(id, parent ?? this.parentFromHere(id));
   }
 
-  #active(method: string): WorkflowRecord {
-    const scope = this.getCurrentScope();
-    const record = scope && this.#recordOf(scope);
-    if (record === undefined || record.finished) throw new WorkflowNotActiveError(method);
-    return record;
+  #active(method: string): { readonly scope: Scope; readonly record: WorkflowRecord } {
+    const scope = this.#open(method, undefined);
+    return { scope, record: this.#recordOf(scope) };
   }
 
+  /** The workflow that is meant. One that the flow is in may be about to end. @throws WorkflowNotActiveError. */
   #open(method: string, lookup: ScopeId | WorkflowLookup | undefined): Scope {
     const { id, parent } = lookup === undefined ? { id: undefined, parent: undefined } : asLookup(lookup);
-    const scope = id === undefined ? this.getCurrentScope() : this.findFromHere(id, parent)?.scope;
-    if (scope === undefined || this.#recordOf(scope).finished) throw new WorkflowNotActiveError(method);
+    const current = this.getCurrentScope();
+    const isCurrent = id === undefined || (current?.id === id && (parent === undefined || current.parent === parent));
+    const scope = isCurrent ? current : this.findFromHere(id, parent)?.scope;
+    if (scope === undefined || this.#recordOf(scope).final !== undefined) throw new WorkflowNotActiveError(method);
     return scope;
   }
 }

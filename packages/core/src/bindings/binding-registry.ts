@@ -148,11 +148,8 @@ export class BindingRegistry {
     if (isScopeIdToken(token)) return [this.add(scopeIdBinding(token, this.kinds))];
     const { keyed } = token;
     const provider = keyed === undefined ? undefined : this.#families.get(keyed.family);
-    if (keyed === undefined || provider?.useFactory === undefined) return none;
-    const make = provider.useFactory as (resolver: unknown, key: unknown) => unknown;
-    const useFactory = (resolver: unknown): unknown => make(resolver, keyed.key);
-    const binding = createBinding(token, { ...provider, useFactory } as AnyProvider, this.kinds);
-    return [this.add(binding)];
+    if (provider === undefined) return none;
+    return [this.add(createBinding(token, provider, this.kinds))];
   }
 
   #assertNoAliasCycle(binding: Binding): void {

@@ -1,6 +1,6 @@
 import { InvalidProviderError } from "../errors/binding-errors.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
-import { assertToken, isClass, tokenName, type TokenLike } from "../token.js";
+import { assertToken, isClass, isToken, tokenName, type TokenLike } from "../token.js";
 import { Binding, type FactoryForm, type Keeping, type Recipe } from "./binding.js";
 import { asDependency, Dependency, type Injectable } from "./dependency.js";
 import { injectableOptions } from "./injectable.js";
@@ -60,7 +60,7 @@ function recipeOf(token: TokenLike<unknown>, provider: AnyProvider, reject: (pro
       return { kind: "class", construct: useClass as unknown as new (...args: unknown[]) => unknown };
     case "useFactory":
       if (typeof useFactory !== "function") return reject("useFactory must be a function.");
-      return { kind: "factory", call: useFactory as (...args: unknown[]) => unknown, form: factoryForm(useFactory) };
+      return { kind: "factory", call: withKey(token, useFactory as (...args: unknown[]) => unknown), form: factoryForm(useFactory) };
     case "useExisting":
       assertToken(useExisting);
       if (useExisting === token) reject("it cannot be another name for itself.");
@@ -107,6 +107,12 @@ function dependenciesOf(
   }
   if (recipe.kind === "factory" && inject === undefined) return undefined;
   return (inject ?? []).map((injectable) => asDependency(injectable as Injectable<unknown>));
+}
+
+/** The factory of a keyed token is told the key, after its other arguments. */
+function withKey(token: TokenLike<unknown>, factory: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  const keyed = isToken(token) ? token.keyed : undefined;
+  return keyed === undefined ? factory : (...args) => factory(...args, keyed.key);
 }
 
 const forms: Readonly<Record<string, FactoryForm>> = {

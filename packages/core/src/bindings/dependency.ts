@@ -41,7 +41,7 @@ export interface SelectOptions {
   readonly tag?: string;
 }
 
-/** The instance, or `undefined` where the token is not bound or its scope is not active. */
+/** The instance, or `undefined` where the token is not bound, its scope not active, or its value not provided. */
 export function optional<T>(token: TokenLike<T>, options?: SelectOptions): Dependency<T | undefined> {
   return new Dependency(token, "optional", options?.tag);
 }

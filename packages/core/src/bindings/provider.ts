@@ -60,7 +60,7 @@ export type ClassProvider<T, A extends readonly unknown[]> = Only<"useClass"> & 
 
 /** With `inject`, the factory is called with what the tuple names. */
 export type InjectedFactoryProvider<T, A extends readonly unknown[]> = Only<"useFactory"> & {
-  readonly useFactory: (...args: [...A]) => FactoryResult<T>;
+  readonly useFactory: (...args: NoInfer<[...A]>) => FactoryResult<T>;
   readonly inject: InjectTuple<A>;
 };
 

@@ -1,5 +1,7 @@
 import { combineErrors, isThenable } from "../scopes/disposal.js";
-import type { Visit } from "../scopes/flow.js";
+import { Visit } from "../scopes/flow.js";
+import { lineage } from "../scopes/lineage.js";
+import type { Scope } from "../scopes/scope.js";
 import type { ScopeVisits } from "./scope-visits.js";
 
 /**
@@ -49,4 +51,24 @@ function leaveFailed(visits: ScopeVisits, entered: readonly Visit[], error: unkn
   } catch (failure) {
     return combineErrors([error, failure]);
   }
+}
+
+/** Calls `work` inside a scope that is ending, and those it lies within. It counts as no user: an end that waits for it would wait for itself. */
+export function runInsideEnding<R>(visits: ScopeVisits, scope: Scope, work: () => R): R {
+  const chain: Visit[] = [];
+  for (const each of lineage(scope)) {
+    const previous = chain.findLast((visit) => visit.scope.kind.manager?.flow === each.kind.manager?.flow);
+    chain.push(new Visit(each, previous, true));
+  }
+  const leave = (): void => chain.forEach((visit) => (visit.left = true));
+  let result: R;
+  try {
+    result = visits.carry(chain, work);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  if (!isThenable(result)) leave();
+  else result.then(leave, leave);
+  return result;
 }

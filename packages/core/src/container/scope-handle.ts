@@ -38,8 +38,8 @@ export class ScopeHandle extends Resolving implements Disposable, AsyncDisposabl
   }
 
   /** Binds a token in this one scope, in front of the container's bindings. Wider scopes and singletons do not see it. */
-  bind<T>(token: TokenLike<T>, provider: Provider<T, string>): this;
-  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<T, A, string>): this;
+  bind<T>(token: TokenLike<T>, provider: Provider<NoInfer<T>, string>): this;
+  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, string>): this;
   bind(token: TokenLike<unknown>, provider: unknown): this {
     this.#assertInside();
     this.registry.bindLocally(this.scope, token, provider as AnyProvider);
@@ -47,7 +47,7 @@ export class ScopeHandle extends Resolving implements Disposable, AsyncDisposabl
   }
 
   /** Ends a transient that was resolved here, and what was made only for it. Resolves to whether it was kept for disposal here. */
-  release(instance: unknown): Promise<boolean> {
+  async release(instance: unknown): Promise<boolean> {
     this.#assertInside();
     return releaseInstance(this.scope, instance);
   }

@@ -6,10 +6,13 @@ import {
 } from "../errors/manager-errors.js";
 import { ScopeBooks } from "../events/scope-books.js";
 import type { ScopeEvents } from "../events/scope-events.js";
+import type { ScopeMetrics } from "../events/scope-metrics.js";
 import { builtInLifetimes } from "../bindings/provider.js";
 import { nearest } from "../nearest-name.js";
 import type { ScopeManager } from "../scope-manager.js";
+import type { Scope } from "../scopes/scope.js";
 import { ScopeKind, type ScopeHost } from "../scopes/scope-kind.js";
+import { askManager } from "./ask-manager.js";
 
 export interface RegisterOptions<Names extends string> {
   /** The wider kind: scopes of this manager are opened inside a scope of that one, end with it, and may use what lives in it. */
@@ -20,6 +23,15 @@ export interface RegisterOptions<Names extends string> {
 
 // A manager finds its scopes by id, so in two containers, or under two names, it would hand one's scopes to the other.
 const registered = new WeakMap<ScopeManager, ScopeKind>();
+
+/**
+ * The wider scope that the calling flow would enter a scope of this manager within: where a bare id is to be looked for.
+ * @throws ParentScopeNotActiveError where there is none and there has to be one.
+ */
+export function parentScopeFor(manager: ScopeManager): Scope | undefined {
+  const kind = registered.get(manager);
+  return kind?.host.parentFor(kind);
+}
 
 const methods = ["enterScope", "exitScope", "getCurrentScope"] as const;
 
@@ -69,14 +81,23 @@ export class ScopeKinds {
     throw new UnknownScopeError(String(name), known, nearest(String(name), known));
   }
 
-  /** The last registered first. */
-  managers(): ScopeManager[] {
-    return [...this.byName.values()].reverse().flatMap(({ manager }) => manager ?? []);
+  /** Counters and gauges of each manager; those that the container keeps where a manager fails to tell its own. */
+  metrics(): Record<string, ScopeMetrics> {
+    const metricsOf = ({ name, books, manager }: ScopeKind): ScopeMetrics => {
+      try {
+        return askManager(name, "metrics", () => manager?.metrics?.()) ?? books.metrics();
+      } catch (error) {
+        this.host.report(error);
+        return books.metrics();
+      }
+    };
+    return Object.fromEntries([...this.byName].map(([name, kind]) => [name, metricsOf(kind)]));
   }
 
   #books(manager: ScopeManager | undefined): ScopeBooks {
     const books = manager?.books ?? new ScopeBooks();
     books.forwardTo = this.events;
+    books.report = (error) => this.host.report(error);
     books.events.onListenerError ??= (error) => this.host.report(error);
     return books;
   }

@@ -4,7 +4,6 @@ import {
   AsyncDisposalRequiredError,
   InvalidScopeIdError,
   ParentScopeNotActiveError,
-  ScopeCapacityError,
   ScopeClosedError,
   ScopeDrainingError,
 } from "../errors/scope-errors.js";
@@ -15,6 +14,7 @@ import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { Visit } from "../scopes/flow.js";
 import { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
+import { askManager } from "./ask-manager.js";
 import { OpeningEntry } from "./opening-entry.js";
 import type { ProvidedValues } from "./provided-values.js";
 
@@ -56,25 +56,29 @@ export class ScopeVisits {
     }
   }
 
-  /** As `enter`, but waits for a place where the manager can. Whoever comes in between may take it, then it waits again. */
+  /** As `enter`, but waits for a place where the manager can; the place is this entry's until it was made or has failed. */
   async enterWhenAdmitted(destination: Destination): Promise<Visit> {
     const { kind } = destination;
-    for (;;) {
-      const entry = this.#prepare(destination, []);
-      try {
-        await kind.manager?.admit?.(entry.id, entry);
-        return this.#begin(kind, this.#prepare(destination, []).enter(), destination.provide, [], true);
-      } catch (error) {
-        if (error instanceof ScopeCapacityError && error.waitable && kind.manager?.admit !== undefined) continue;
-        this.#countRejected(kind, entry.id, error);
-        throw error;
-      }
+    const entry = this.#prepare(destination, []);
+    let release: (() => void) | undefined;
+    try {
+      release = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
+      this.#assertOpen();
+      assertAdmits(entry.parent); // it may have ended meanwhile
+      return this.#begin(kind, entry.enter(), destination.provide, [], true);
+    } catch (error) {
+      this.#countRejected(kind, entry.id, error);
+      if (error instanceof AmbitError) throw error;
+      throw new ScopeManagerError(kind.name, "admit", "it threw.", error);
+    } finally {
+      release?.();
     }
   }
 
-  /** Lets the calling flow into a scope that it has a reference to, if it is still open. */
+  /** Lets the calling flow into a scope that it has a reference to, if it is still open, or ends and the flow is inside. */
   reenter(scope: Scope, entered: readonly Visit[]): Visit {
-    if (scope.state !== "open") throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+    const admits = scope.state === "open" || (scope.admits() && this.current.isInside(scope));
+    if (!admits) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
     const { kind } = scope;
     if (kind.manager?.flow === undefined) {
       const visit = this.enter({ kind, id: scope.id, parent: scope.parent }, entered, true);
@@ -171,18 +175,19 @@ export class ScopeVisits {
 
   /** Everything that can be refused without asking the manager. */
   #prepare({ kind, id, parent: given }: Destination, entered: readonly Visit[]): OpeningEntry {
-    if (this.root.state !== "open" && !this.root.admits()) {
-      throw new ContainerClosedError(this.root.state === "closed" ? "closed" : "draining");
-    }
-    const made: unknown = id ?? kind.manager?.generateId?.();
+    this.#assertOpen();
+    const made: unknown = id ?? askManager(kind.name, "generateId", () => kind.manager?.generateId?.());
     if (made === undefined || made === null) throw new InvalidScopeIdError(kind.name, id);
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
-    if (parent !== undefined && !parent.admits()) {
-      const { name, state, closeReason } = parent;
-      throw state === "closed" ? new ScopeClosedError(name, parent.id, closeReason) : new ScopeDrainingError(name, parent.id);
-    }
+    assertAdmits(parent);
     return new OpeningEntry(kind, checked, parent, parent ?? this.root);
+  }
+
+  #assertOpen(): void {
+    // Once it is being disposed, only who is inside may go on, into further scopes too.
+    if (this.root.state === "open" || (this.root.admits() && this.current.isInside(this.root))) return;
+    throw new ContainerClosedError(this.root.state === "closed" ? "closed" : "draining");
   }
 
   #begin(kind: ScopeKind, scope: Scope, provide: ProvidedValues | undefined, entered: readonly Visit[], carried: boolean): Visit {
@@ -242,8 +247,8 @@ export class ScopeVisits {
     const ended = Promise.all(pending).then(finish);
     if (!synchronous) return ended;
     ended.catch((error: unknown) => scope.kind.host.report(error));
-    // Users that are still inside end it later; but what is being disposed right now turned out to be asynchronous after all.
-    if (scope.state === "disposing") throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
+    // Users that are still inside end it later; but an end that has begun turned out to be asynchronous after all.
+    if (scope.state === "disposing" || (scope.state === "draining" && !scope.active)) throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
   }
 
   #countExited(visit: Visit, outcome: ScopeOutcome): void {
@@ -258,4 +263,10 @@ export class ScopeVisits {
     kind.books.rejected++;
     if (kind.books.listening) kind.books.emit("rejected", { scope: kind.name, id, error });
   }
+}
+
+function assertAdmits(parent: Scope | undefined): void {
+  if (parent === undefined || parent.admits()) return;
+  const { name, id, state, closeReason } = parent;
+  throw state === "closed" ? new ScopeClosedError(name, id, closeReason) : new ScopeDrainingError(name, id);
 }

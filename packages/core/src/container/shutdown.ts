@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.js";
-import type { ScopeManager } from "../scope-manager.js";
 import { combineErrors, inTurn } from "../scopes/disposal.js";
 import type { Scope } from "../scopes/scope.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+import { managerError } from "./ask-manager.js";
 
 /**
  * Ends the root and with it every scope: waits for those inside, but no longer than the limit, then lets the managers go.
@@ -9,7 +10,7 @@ import type { Scope } from "../scopes/scope.js";
  */
 export async function shutDown(
   root: Scope,
-  managers: readonly ScopeManager[],
+  kinds: readonly ScopeKind[],
   limits: { readonly clock: Clock; readonly drainTimeoutMs: number },
   reportLeaks: () => void,
 ): Promise<void> {
@@ -28,9 +29,9 @@ export async function shutDown(
   }
   cancel?.();
   await inTurn(
-    managers.values(),
-    (manager) => manager[Symbol.asyncDispose]?.(),
-    (_, error) => errors.push(error),
+    [...kinds].reverse().values(),
+    ({ manager }) => manager?.[Symbol.asyncDispose]?.(),
+    ({ name }, error) => errors.push(managerError(name, "[Symbol.asyncDispose]", error)),
   );
   if (errors.length > 0) throw combineErrors(errors);
 }

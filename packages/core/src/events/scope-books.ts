@@ -10,6 +10,8 @@ export class ScopeBooks {
   readonly events = new ScopeEvents();
   /** The container's events, which repeat these. */
   forwardTo: ScopeEvents | undefined;
+  /** Told of errors that nobody waits for. The container sets it to its `onError`. */
+  report: (error: unknown) => void = () => undefined;
 
   opened = 0;
   entered = 0;

@@ -49,7 +49,7 @@ export class DependencyGraph {
   /** A Mermaid flowchart, one box per lifetime. */
   toMermaid(): string {
     const groups = [...this.#byScope()].map(([scope, nodes], index) =>
-      [`  subgraph s${index}[${quoted(scope)}]`, ...nodes.map(({ id, token }) => `    ${id}[${quoted(token)}]`), "  end"].join("\n"),
+      [`  subgraph s${index}[${label(scope)}]`, ...nodes.map(({ id, token }) => `    ${id}[${label(token)}]`), "  end"].join("\n"),
     );
     const arrows = this.edges.map(({ from, to, mode }) => `  ${from} ${isFirm(mode) ? "-->" : `-. ${mode} .->`} ${to}`);
     return ["flowchart LR", ...groups, ...arrows].join("\n");
@@ -79,6 +79,11 @@ export class DependencyGraph {
 /** Whether the dependency is kept by whoever asked. */
 function isFirm(mode: string): boolean {
   return mode === "one" || mode === "all" || mode === "alias";
+}
+
+/** Mermaid knows no backslashes: what would end the label, or begin an entity or a tag, is written by its number. */
+function label(text: string): string {
+  return `"${text.replace(/["#<>`\r\n]/g, (character) => `#${character.charCodeAt(0)};`)}"`;
 }
 
 function quoted(text: string): string {

@@ -1,22 +1,18 @@
 import type { FactoryForm } from "../bindings/binding.js";
 import { GeneratorProtocolError } from "../errors/resolution-errors.js";
-import { ScopeClosedError } from "../errors/scope-errors.js";
 import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { needsDisposal, type InstanceGenerator } from "../scopes/ownership.js";
 import type { Creation } from "./creation.js";
 import type { Engine } from "./engine.js";
 import { withCreation } from "./injection-context.js";
-import { Pending, settle, whenAllReady, whenReady } from "./pending.js";
+import { whyEnded } from "./location.js";
+import { Pending, whenAllReady, whenReady } from "./pending.js";
 
 /** Makes the instance: dependencies, constructor or factory, decorators, `onCreate`, then into the scope. */
 export function construct(engine: Engine, creation: Creation): unknown {
-  const { binding, home } = creation;
   return attempt(
     () => whenReady(instantiate(engine, creation), (instance) => whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made))),
-    () => {
-      creation.completed = true;
-      home?.endCreation(binding);
-    },
+    () => creation.complete(),
   );
 }
 
@@ -59,7 +55,7 @@ function call(creation: Creation, args: readonly unknown[]): unknown {
 
 /** Calls a factory or decorator in its injection context and takes the instance out of what it returns. */
 function callFactory(creation: Creation, form: FactoryForm, factory: () => unknown): unknown {
-  const result = withCreation(creation, () => {
+  const result = creation.run(() => {
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
@@ -91,7 +87,7 @@ function finish(engine: Engine, creation: Creation, instance: unknown): unknown 
     const { onCreate } = binding;
     if (onCreate !== undefined) {
       made = whenReady(made, (ready) => {
-        const pending = withCreation(creation, () => onCreate(ready, creation));
+        const pending = creation.run(() => onCreate(ready, creation));
         return isThenable(pending) ? new Pending(Promise.resolve(pending).then(() => ready)) : ready;
       });
     }
@@ -124,6 +120,7 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
   if (!keeper.creates) return tooLate(creation);
   keeper.countCreated();
   if (owned !== undefined) {
+    owned.received = instance;
     owned.counted = true;
     keeper.own(owned);
   }
@@ -139,7 +136,7 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
 
 function tooLate(creation: Creation): unknown {
   const { keeper, owned } = creation;
-  const error = new ScopeClosedError(keeper.name, keeper.id, keeper.closeReason, creation.path());
+  const error = whyEnded(keeper, creation.path());
   if (owned?.needed !== true) throw error;
   const ended = async (): Promise<never> => {
     try {
@@ -149,5 +146,9 @@ function tooLate(creation: Creation): unknown {
     }
     throw error;
   };
-  return new Pending(ended().then(settle));
+  const pending = new Pending(ended());
+  if (!creation.synchronous) return pending;
+  creation.pending = pending; // who asked cannot wait for it, but the end of the scope does
+  pending.promise.catch((failure: unknown) => failure === error || keeper.kind.host.report(failure));
+  throw error;
 }

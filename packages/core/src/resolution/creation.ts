@@ -3,6 +3,8 @@ import type { Dependency } from "../bindings/dependency.js";
 import { Ownership } from "../scopes/ownership.js";
 import type { Scope } from "../scopes/scope.js";
 import type { Engine } from "./engine.js";
+import { withCreation } from "./injection-context.js";
+import { whyEnded } from "./location.js";
 import type { Pending } from "./pending.js";
 import { Resolving } from "./resolving.js";
 import { Standpoint } from "./standpoint.js";
@@ -18,6 +20,7 @@ export class Creation extends Resolving {
   /** Set while it waits for something asynchronous. */
   pending: Pending | undefined = undefined;
   completed = false;
+  #carried = false;
   readonly #waitsFor = new Set<Creation>();
   #ownership: Ownership | undefined = undefined;
 
@@ -37,15 +40,33 @@ export class Creation extends Resolving {
     this.standpoint = home === undefined ? from : new Standpoint(home, this);
   }
 
+  /** Calls a factory or hook as a part of this construction: what it asks a container for is a step of it, after an `await` too. */
+  run<R>(work: () => R): R {
+    const running = (): R => withCreation(this, work);
+    if (this.synchronous) return running(); // nothing that is awaited comes of it
+    if (!this.#carried) this.engine.carried++;
+    this.#carried = true;
+    return this.engine.carry(this, running);
+  }
+
+  /** The construction has ended, well or not. */
+  complete(): void {
+    this.completed = true;
+    if (this.#carried) this.engine.carried--;
+    if (this.home !== undefined || this.pending !== undefined) this.keeper.endCreation(this);
+  }
+
   belongsTo(engine: Engine): boolean {
     return this.engine === engine;
   }
 
   /** Resolves for this creation; called by `inject()` too. */
   resolve(dependency: Dependency<unknown>, synchronous: boolean): unknown {
+    const { scope, owner } = this.standpoint;
+    if (scope?.state === "closed") throw whyEnded(scope, this.path());
+    if (!this.completed) return this.engine.resolve(dependency, this.standpoint, this, synchronous);
     // Kept beyond its construction, a resolver still stands where it stood, but what it is asked for is no step of that construction.
-    const requester = this.completed ? undefined : this;
-    return this.engine.resolve(dependency, this.standpoint, requester, synchronous);
+    return this.engine.resolve(dependency, new Standpoint(scope, owner), undefined, synchronous);
   }
 
   /** Names from the first request down to this one. */
@@ -53,7 +74,7 @@ export class Creation extends Resolving {
     return this.requester === undefined ? [this.binding.name] : [...this.requester.path(), this.binding.name];
   }
 
-  /** This creation and those that wait for it. */
+  /** This creation and those that asked for it. */
   *chain(): Iterable<Creation> {
     yield this;
     if (this.requester !== undefined) yield* this.requester.chain();
@@ -63,13 +84,16 @@ export class Creation extends Resolving {
     this.#waitsFor.add(other);
   }
 
-  /** Whether this creation cannot complete before one of those does. */
-  waitsForAny(others: ReadonlySet<Creation>, seen = new Set<Creation>()): boolean {
-    if (others.has(this)) return true;
-    if (this.completed || seen.has(this)) return false;
+  /** Where this creation cannot complete before one of those does: the way from it to that one. */
+  waitsVia(others: ReadonlySet<Creation>, seen = new Set<Creation>()): Creation[] | undefined {
+    if (others.has(this)) return [this];
+    if (this.completed || seen.has(this)) return undefined;
     seen.add(this);
-    for (const next of this.#waitsFor) if (next.waitsForAny(others, seen)) return true;
-    return false;
+    for (const next of this.#waitsFor) {
+      const way = next.waitsVia(others, seen);
+      if (way !== undefined) return [this, ...way];
+    }
+    return undefined;
   }
 
   /** The record of what must be disposed; made by whichever comes first, the instance or something made only for it. */
@@ -84,6 +108,7 @@ export class Creation extends Resolving {
 
   /** Resolves when the construction has ended, well or not. */
   async settled(): Promise<void> {
+    await undefined; // a constructor that ends its own scope is still running
     await this.pending?.promise.catch(() => undefined);
   }
 

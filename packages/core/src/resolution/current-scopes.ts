@@ -1,4 +1,6 @@
+import { ScopeManagerError } from "../errors/manager-errors.js";
 import { currentScope, findVisit, type Flow, type Visit } from "../scopes/flow.js";
+import { encloses } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 
@@ -14,7 +16,8 @@ export class CurrentScopes {
       const scope = kind.manager?.getCurrentScope();
       return scope === undefined || scope.kind !== kind || scope.state === "closed" ? undefined : scope;
     } catch (error) {
-      kind.host.report(error); // a manager may not throw here; without this line its mistake would stay invisible
+      // A manager may not throw here; without this line its mistake would stay invisible.
+      kind.host.report(new ScopeManagerError(kind.name, "getCurrentScope", "it threw.", error));
       return undefined;
     }
   }
@@ -56,11 +59,14 @@ export class CurrentScopes {
     return false;
   }
 
+  /** Where the managers of this container keep what is current. */
+  flows(): ReadonlySet<Flow> {
+    return new Set([...this.kinds.values()].flatMap(({ manager }) => manager?.flow ?? []));
+  }
+
   /** The visits that last, innermost first, of this container. */
   *#entered(): Generator<Visit, undefined> {
-    const flows = new Set<Flow>();
-    for (const { manager } of this.kinds.values()) if (manager?.flow !== undefined) flows.add(manager.flow);
-    for (const flow of flows) {
+    for (const flow of this.flows()) {
       for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
         const { kind } = visit.scope;
         if (!visit.left && visit.scope.state !== "closed" && this.kinds.get(kind.name) === kind) yield visit;
@@ -68,10 +74,4 @@ export class CurrentScopes {
     }
     return undefined;
   }
-}
-
-/** Whether the inner scope is the outer one or lies within it. */
-function encloses(outer: Scope, inner: Scope | undefined): boolean {
-  for (let scope = inner; scope !== undefined; scope = scope.holder) if (scope === outer) return true;
-  return false;
 }

@@ -8,16 +8,19 @@ import {
   TokenNotBoundError,
   ValueNotProvidedError,
 } from "../errors/resolution-errors.js";
+import { ContainerClosedError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
 import { Ownership } from "../scopes/ownership.js";
+import { encloses } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import { undefinedInstance } from "../scopes/instance-store.js";
 import { tokenName } from "../token.js";
+import { creationCarriedBy, CarriedCreation } from "./carried-creation.js";
 import { construct } from "./construction.js";
 import { Creation } from "./creation.js";
 import type { CurrentScopes } from "./current-scopes.js";
-import { currentCreation, withCreation } from "./injection-context.js";
-import { locate, whyNotLocated } from "./location.js";
+import { currentCreation } from "./injection-context.js";
+import { locate, whyEnded, whyNotLocated } from "./location.js";
 import { Pending, settle, whenAllReady } from "./pending.js";
 import { createProxy } from "./proxy.js";
 import type { Resolver } from "./resolver.js";
@@ -25,6 +28,9 @@ import { Standpoint } from "./standpoint.js";
 
 /** Resolves. Returns instances, or `Pending` ones; who asked synchronously gets an error instead of those. */
 export class Engine {
+  /** How many constructions under way are carried by flows: as long as there are none, nobody looks. */
+  carried = 0;
+
   constructor(
     readonly registry: BindingRegistry,
     readonly root: Scope,
@@ -35,11 +41,22 @@ export class Engine {
 
   /** A request of the program. Inside a construction it is a step of that construction, however the container was reached. */
   request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
-    const creation = currentCreation();
-    if (creation?.belongsTo(this) !== true) return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
+    this.#assertNotClosed();
+    const creation = this.#creationUnderWay();
+    if (creation === undefined) return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
     const { owner } = creation.standpoint;
     if (owner !== undefined || scope === undefined) return creation.resolve(dependency, synchronous);
     return this.resolve(dependency, new Standpoint(scope, undefined), creation, synchronous);
+  }
+
+  /** Calls the work of a factory so that its construction is known after an `await` too, wherever a flow can carry it. */
+  carry<R>(creation: Creation, work: () => R): R {
+    let carried = work;
+    for (const flow of this.current.flows()) {
+      const inner = carried;
+      carried = () => flow.run(new CarriedCreation(this.root, creation, flow.get()), inner);
+    }
+    return carried();
   }
 
   /** The instance that exists already; nothing is created. */
@@ -72,14 +89,41 @@ export class Engine {
         return this.#optional(dependency, from, requester, synchronous);
       case "all":
         return this.#all(dependency, from, requester, synchronous);
-      // What resolves later, resolves as the program does at that time: not as a step of the construction that happens to run.
       case "provider":
-        return () => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true));
+        return () => this.#later(dependency, true);
       case "providerAsync":
-        return async () => settle(withCreation(undefined, () => this.request(dependency.asOne(), undefined, false)));
+        return async () => settle(this.#later(dependency, false));
       case "proxy":
-        return createProxy(() => withCreation(undefined, () => this.request(dependency.asOne(), undefined, true)) as object);
+        return createProxy(() => this.#later(dependency, true) as object);
     }
+  }
+
+  /** Resolves as the program does at that time. Of a construction that happens to run it is a step only where cycles are looked for. */
+  #later(dependency: Dependency<unknown>, synchronous: boolean): unknown {
+    this.#assertNotClosed();
+    return this.resolve(dependency.asOne(), new Standpoint(undefined, undefined), this.#creationUnderWay(), synchronous);
+  }
+
+  /** The construction that the calling code is part of. */
+  #creationUnderWay(): Creation | undefined {
+    const running = currentCreation();
+    if (running !== undefined) return running.belongsTo(this) ? running : undefined;
+    if (this.carried === 0) return undefined;
+    for (const flow of this.current.flows()) {
+      const creation = creationCarriedBy(flow);
+      if (creation?.belongsTo(this) === true) return creation;
+    }
+    return undefined;
+  }
+
+  /** Whether the calling code is part of a construction that the end of this scope waits for. */
+  isConstructingIn(scope: Scope): boolean {
+    for (const { keeper } of this.#creationUnderWay()?.chain() ?? []) if (encloses(scope, keeper)) return true;
+    return false;
+  }
+
+  #assertNotClosed(): void {
+    if (this.root.state === "closed") throw new ContainerClosedError("closed");
   }
 
   #one(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
@@ -95,7 +139,8 @@ export class Engine {
     const binding = this.find(dependency, from, requester);
     if (binding === undefined) return undefined;
     try {
-      this.#home(binding, from, requester);
+      const home = this.#home(binding, from, requester);
+      if (binding.recipe.kind === "provided" && home?.provided?.has(binding.token) !== true) return undefined;
     } catch (error) {
       // Only the scope of what was asked for may be missing; what goes wrong below it is an error like any other.
       if (error instanceof ScopeNotActiveError || error instanceof ScopeLeftError || error instanceof ScopeClosedError) return undefined;
@@ -175,23 +220,24 @@ export class Engine {
   #create(binding: Binding, home: Scope | undefined, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
     const path = () => pathTo(binding.name, from, requester);
     if (home === undefined) assertNoCycle(binding, requester);
-    else if (!home.creates) throw new ScopeClosedError(home.name, home.id, home.closeReason, path());
+    const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
+    if (!keeper.creates) throw whyEnded(keeper, path());
     if (synchronous && isAsync(binding)) throw new AsyncResolutionRequiredError(binding.name, path());
 
-    const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
     const creation = new Creation(this, binding, requester, home, keeper, from, synchronous);
     home?.beginCreation(creation);
     const instance = construct(this, creation);
     if (!Pending.is(instance)) return instance;
     creation.pending = instance;
+    if (home === undefined) keeper.beginCreation(creation); // nobody shares it, but the end waits for it
     return this.#wait(creation, requester, synchronous);
   }
 
   /** Shares a construction that is under way. */
   #join(creation: Creation, requester: Creation | undefined, synchronous: boolean): unknown {
-    if (creation.pending === undefined) throw new CircularDependencyError(cycle(creation, requester));
-    const chain = new Set(requester?.chain());
-    if (creation.waitsForAny(chain)) throw new CircularDependencyError(cycle(creation, requester));
+    const path = cycle(creation, requester);
+    if (path !== undefined) throw new CircularDependencyError(path);
+    if (creation.pending === undefined) throw new CircularDependencyError([creation.binding.name, creation.binding.name]);
     return this.#wait(creation, requester, synchronous);
   }
 
@@ -218,11 +264,14 @@ function assertNoCycle(binding: Binding, requester: Creation | undefined): void 
   }
 }
 
-/** The names of the cycle, beginning and ending with the construction that was met again. */
-function cycle(met: Creation, requester: Creation | undefined): string[] {
-  const path = requester?.path() ?? [];
-  const { name } = met.binding;
-  return path.includes(name) ? [...fromStep(path, name), name] : [...path, name, path[0] ?? name];
+/** The names along which the requester, if it waited for this creation, would wait for itself: the first one is the last one too. */
+function cycle(met: Creation, requester: Creation | undefined): string[] | undefined {
+  const chain = [...(requester?.chain() ?? [])];
+  const waits = met.waitsVia(new Set(chain));
+  const again = waits?.at(-1);
+  if (waits === undefined || again === undefined) return undefined;
+  const steps = chain.slice(0, chain.indexOf(again) + 1).reverse();
+  return [...steps, ...waits].map(({ binding }) => binding.name);
 }
 
 function fromStep(path: readonly string[], name: string): readonly string[] {

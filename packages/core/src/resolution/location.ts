@@ -1,6 +1,8 @@
 import type { Binding } from "../bindings/binding.js";
 import { CaptiveDependencyError, ScopeNotActiveError } from "../errors/resolution-errors.js";
+import { ContainerClosedError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
+import { lineage } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import type { CurrentScopes } from "./current-scopes.js";
@@ -50,7 +52,7 @@ export function whyNotLocated(
       return state === "closed" ? new ScopeClosedError(name, id, closeReason, path) : new ScopeLeftError(name, id, path);
     }
   }
-  const active = owner?.home === undefined ? current.all() : lineage(owner.home);
+  const active = owner?.home === undefined ? current.all() : lineage(owner.home).reverse();
   return new ScopeNotActiveError(
     binding.name,
     binding.lifetime,
@@ -59,9 +61,11 @@ export function whyNotLocated(
   );
 }
 
-/** The scope and those that it lies within, innermost first. */
-function lineage(scope: Scope): Scope[] {
-  return scope.parent === undefined ? [scope] : [scope, ...lineage(scope.parent)];
+/** What to tell whoever wants something new of a scope that has ended, or is being disposed. Singletons end with their container. */
+export function whyEnded(scope: Scope, path: readonly string[]): Error {
+  const { name, id, state, closeReason, kind } = scope;
+  if (kind.manager === undefined) return new ContainerClosedError(state === "closed" ? "closed" : "draining");
+  return new ScopeClosedError(name, id, closeReason, path);
 }
 
 /** The nearest scope of the kind, from this one outwards. */

@@ -14,7 +14,7 @@ export interface Resolver {
   get<T>(token: TokenLike<T>, options?: SelectOptions): T;
   /** As `get`, for what is created asynchronously, or depends on something that is. */
   getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T>;
-  /** As `get`; `undefined` where the token is not bound or its scope is not active. */
+  /** As `get`; `undefined` where the token is not bound, its scope not active, or its value not provided. */
   tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined;
   /** The instances of all bindings of the token, in the order of binding. */
   getAll<T>(token: TokenLike<T>, options?: SelectOptions): T[];

@@ -9,6 +9,11 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
+/** Whether calling it surely returns a promise. An ordinary function that returns one shows only when it is called. */
+export function isAsyncFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object AsyncFunction]";
+}
+
 const ours = new WeakSet<AggregateError>();
 
 /** One error as itself, several as one `AggregateError` in order. Aggregates made here are taken apart again. */

@@ -9,6 +9,8 @@ export class Ending {
   forced = false;
   /** Whether the scopes within have been told to end, so that the last of them ends this one. */
   cascading = false;
+  /** Whether all within has ended, so that what was asked for before the disposal is being done. */
+  finalWorkBegun = false;
   /** Whether somebody waits for the result, and so hears of errors. */
   awaited = false;
   /** Whether it was asked for by nobody who could wait, such as a timeout: no leaving flow is to wait in his place. */

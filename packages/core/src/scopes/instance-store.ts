@@ -7,7 +7,14 @@ import type { TokenLike } from "../token.js";
 import { inTurn, isThenable, withTimeLimit } from "./disposal.js";
 import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
+import { asDisposerOf } from "./running-disposer.js";
 import type { ScopeKind } from "./scope-kind.js";
+
+/** What is to be done at the end of a scope, before anything in it is disposed. */
+export interface FinalWork {
+  readonly name: string;
+  readonly work: (outcome: ScopeOutcome) => void | PromiseLike<void>;
+}
 
 /** Stands in a slot for an instance that is `undefined`, since an empty slot means "not created". */
 export const undefinedInstance: unique symbol = Symbol("undefined");
@@ -18,11 +25,13 @@ export const undefinedInstance: unique symbol = Symbol("undefined");
  */
 export abstract class InstanceStore {
   abstract readonly id: ScopeId;
+  /** @internal Where it is listed: its parent, or the container's root. */ abstract readonly holder: InstanceStore | undefined;
   /** @internal */ readonly kind: ScopeKind;
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
   /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
-  /** @internal Creations that have begun and not completed. */ creations: Map<Binding, Creation> | undefined = undefined;
+  /** @internal Creations that have begun and not completed; under their binding where they are shared. */ creations: Map<Binding | Creation, Creation> | undefined = undefined;
   /** @internal In the order of completed construction. */ ownerships: Ownership[] | undefined = undefined;
+  /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
   /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined = undefined;
   #live = 0;
@@ -64,12 +73,12 @@ export abstract class InstanceStore {
 
   /** @internal */
   beginCreation(creation: Creation): void {
-    (this.creations ??= new Map()).set(creation.binding, creation);
+    (this.creations ??= new Map()).set(creation.home === undefined ? creation : creation.binding, creation);
   }
 
   /** @internal */
-  endCreation(binding: Binding): void {
-    this.creations?.delete(binding);
+  endCreation(creation: Creation): void {
+    this.creations?.delete(creation.home === undefined ? creation : creation.binding);
   }
 
   /** @internal An instance was cached or kept for disposal. */
@@ -102,13 +111,41 @@ export abstract class InstanceStore {
       throw error;
     };
     try {
-      const pending = ownership.end(synchronous, outcome);
+      const pending = ownership.end(synchronous, outcome, (step) => asDisposerOf(this, step));
       if (!isThenable(pending)) return done();
       const late = () => new DisposeTimeoutError(name, this.kind.name, host.disposeTimeoutMs);
       return withTimeLimit(pending, host.disposeTimeoutMs, host.clock, late).then(done, failed);
     } catch (error) {
       return failed(error);
     }
+  }
+
+  /** @internal Returns its undo. */
+  protected addFinalWork(final: FinalWork): () => void {
+    (this.finalWork ??= []).push(final);
+    return () => {
+      const index = this.finalWork?.lastIndexOf(final) ?? -1;
+      if (index >= 0) this.finalWork?.splice(index, 1);
+    };
+  }
+
+  /** @internal Does what was asked for before the disposal, backwards: all of it even if some fails, each with a time limit. */
+  protected doFinalWork(run: (work: () => void | PromiseLike<void>) => void | PromiseLike<void>, ending: Ending): void | Promise<void> {
+    if (this.finalWork === undefined) return;
+    const { host, name: scope } = this.kind;
+    return inTurn(
+      takeBackwards(this.finalWork),
+      ({ name, work }) => {
+        ending.disposing = name;
+        const pending = run(() => work(ending.outcome));
+        const late = () => new DisposeTimeoutError(name, scope, host.disposeTimeoutMs);
+        if (isThenable(pending)) return withTimeLimit(pending, host.disposeTimeoutMs, host.clock, late);
+      },
+      ({ name }, error) => {
+        ending.errors.push(error);
+        this.#countFailure(name, error);
+      },
+    );
   }
 
   /** @internal Ends all instances, backwards; creations under way first, since they complete last. */
@@ -132,7 +169,7 @@ export abstract class InstanceStore {
     this.kind.books.released += this.#live;
     this.#live = 0;
     this.slots = [];
-    this.extras = this.ownerships = this.provided = this.localBindings = undefined;
+    this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
   }
 
   /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that. */
@@ -147,8 +184,8 @@ export abstract class InstanceStore {
     );
   }
 
-  #forget({ binding, instance }: Ownership): void {
-    const stored = instance === undefined ? undefinedInstance : instance;
+  #forget({ binding, received }: Ownership): void {
+    const stored = received === undefined ? undefinedInstance : received;
     if (this.stored(binding) !== stored) return;
     if (binding.slot >= 0) this.slots[binding.slot] = undefined;
     else this.extras?.delete(binding.key);
@@ -156,16 +193,19 @@ export abstract class InstanceStore {
 
   #countEnded(ownership: Ownership, failure?: { error: unknown }): void {
     const { books, name } = this.kind;
-    const event = { scope: name, id: this.id, token: ownership.binding.name };
+    const token = ownership.binding.name;
     if (ownership.counted) {
       this.#live--;
       books.disposed++;
-      if (books.listening) books.emit("instanceDisposed", event);
+      if (books.listening) books.emit("instanceDisposed", { scope: name, id: this.id, token });
     }
-    if (failure !== undefined) {
-      books.disposeFailures++;
-      if (books.listening) books.emit("disposeFailed", { ...event, error: failure.error });
-    }
+    if (failure !== undefined) this.#countFailure(token, failure.error);
+  }
+
+  #countFailure(token: string, error: unknown): void {
+    const { books, name } = this.kind;
+    books.disposeFailures++;
+    if (books.listening) books.emit("disposeFailed", { scope: name, id: this.id, token, error });
   }
 }
 
@@ -173,6 +213,6 @@ function reveal(stored: unknown): unknown {
   return stored === undefinedInstance ? undefined : stored;
 }
 
-function* takeBackwards(owned: Ownership[]): Iterator<Ownership> {
-  for (let last = owned.pop(); last !== undefined; last = owned.pop()) yield last;
+function* takeBackwards<T>(items: T[]): Iterator<T> {
+  for (let last = items.pop(); last !== undefined; last = items.pop()) yield last;
 }

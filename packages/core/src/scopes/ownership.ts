@@ -1,7 +1,7 @@
 import type { Binding } from "../bindings/binding.js";
 import { GeneratorProtocolError } from "../errors/resolution-errors.js";
 import type { ScopeOutcome } from "../scope-manager.js";
-import { inTurn, isThenable } from "./disposal.js";
+import { inTurn, isAsyncFunction, isThenable } from "./disposal.js";
 
 export type InstanceGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 
@@ -9,6 +9,8 @@ export type InstanceGenerator = Generator<unknown, unknown> | AsyncGenerator<unk
 export class Ownership {
   /** What the container made; a decorator may have put something else around it. */
   instance: unknown = undefined;
+  /** What those who asked for it got. */
+  received: unknown = undefined;
   /** Whether the books count it. */
   counted = false;
   /** Set when its turn has come, so that nothing is disposed twice. */
@@ -38,12 +40,12 @@ export class Ownership {
     if (this.#generators?.some((generator) => Symbol.asyncIterator in generator) === true) return true;
     if (!this.disposable) return false;
     const { dispose } = this.binding;
-    if (dispose !== undefined) return Object.prototype.toString.call(dispose) === "[object AsyncFunction]";
+    if (dispose !== undefined) return isAsyncFunction(dispose);
     return hasMethod(this.instance, Symbol.asyncDispose) && !hasMethod(this.instance, Symbol.dispose);
   }
 
   /** Ends the instance; what is asynchronous is returned as a promise. @throws the first failure. */
-  end(synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
+  end(synchronous: boolean, outcome: ScopeOutcome, run = (step: () => unknown): unknown => step()): void | Promise<void> {
     const steps: (() => unknown)[] = (this.#generators ?? [])
       .map((generator) => () => endGenerator(generator, outcome, this.binding.name))
       .reverse();
@@ -54,7 +56,7 @@ export class Ownership {
     };
     const pending = inTurn(
       steps.values(),
-      (step) => step() as void,
+      (step) => run(step) as void,
       (_, error) => failures.push(error),
     );
     return pending === undefined ? rethrow() : pending.then(rethrow);

@@ -10,8 +10,14 @@ export interface ScopeHost {
   readonly disposeTimeoutMs: number;
   /** Whether the calling flow is inside this scope or one within it. */
   isInside(scope: Scope): boolean;
+  /** Whether the end of this scope waits for the calling code: a construction or a disposer of it or of one within it. */
+  isAwaitedBy(scope: Scope): boolean;
   /** Calls `work` inside an open scope. */
   runInside<R>(scope: Scope, work: () => R): R;
+  /** Calls `work` inside a scope that is ending, without counting it as a user. */
+  runInsideEnding<R>(scope: Scope, work: () => R): R;
+  /** The wider scope that the calling flow would enter a scope of this kind within. @throws ParentScopeNotActiveError. */
+  parentFor(kind: ScopeKind): Scope | undefined;
   /** Tells of an error that nobody waits for. */
   report(error: unknown): void;
 }

@@ -1,10 +1,11 @@
-import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
+import { AsyncDisposalRequiredError, ScopeClosedError } from "../errors/scope-errors.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
-import { isThenable } from "./disposal.js";
+import { isAsyncFunction, isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
-import { InstanceStore } from "./instance-store.js";
+import { InstanceStore, type FinalWork } from "./instance-store.js";
 import type { ScopeKind } from "./scope-kind.js";
+import { tellObserver } from "./tell-observer.js";
 
 /** `draining`: waits for those inside. `disposing`: existing instances resolve until their turn, new ones are refused. */
 export type ScopeState = "open" | "draining" | "disposing" | "closed";
@@ -88,20 +89,33 @@ export class Scope extends InstanceStore {
 
   /**
    * Ends the scope: nobody new comes in, those inside finish, then the scopes within it and its instances are disposed, backwards.
-   * Synchronous until something asynchronous has to be waited for. Called from inside, it only marks: the last user ends it.
+   * Synchronous until something asynchronous has to be waited for. Called from inside, it only marks: the last user ends it. Called by
+   * a constructor, factory or disposer of its own instances, it does not wait for what waits for them.
    * A second call gives the first one's result.
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
-    if (this.#state === "draining" && !this.mustEndSynchronously && this.kind.host.isInside(this)) return;
-    return this.#await(ending);
+    const { host } = this.kind;
+    if (this.#state === "draining" && !this.mustEndSynchronously && host.isInside(this)) return;
+    if (this.#state === "closed" || !host.isAwaitedBy(this)) return this.#await(ending);
+    this.proceed();
   }
 
   /** As `close`, where nobody waits: a timeout, an eviction. What disposers throw goes to the events and the container's `onError`. */
   closeInBackground(reason: CloseReason): void {
     this.beginEnding(reason).inBackground = true;
     this.proceed();
+  }
+
+  /**
+   * Has `work` done when the scope ends: when all have left and the scopes within have ended, before any instance is disposed; what was
+   * asked for last comes first. It runs inside the scope, and fails and times out as a disposer does, under `name`. Returns its undo.
+   * @throws ScopeClosedError where the end has come that far already.
+   */
+  beforeDisposal(name: string, work: FinalWork["work"]): () => void {
+    if (!this.creates) throw new ScopeClosedError(this.name, this.id, this.closeReason);
+    return this.addFinalWork({ name, work });
   }
 
   /** Calls `work` inside this scope, and all that it starts. @throws ScopeClosedError where it is no longer open. */
@@ -134,7 +148,7 @@ export class Scope extends InstanceStore {
     this.#state = "draining";
     const ending = (this.#ending = new Ending(reason, outcome ?? { ok: true }));
     this.#announce(reason);
-    this.observer?.ending?.(this, reason);
+    tellObserver(this, "ending", reason);
     for (const child of this.#childrenBackwards()) child.beginEnding(childReason(reason), outcome);
     return ending;
   }
@@ -206,22 +220,23 @@ export class Scope extends InstanceStore {
 
   #becomeActive(): void {
     this.kind.books.scopesInUse++;
-    this.observer?.active?.(this);
+    tellObserver(this, "active");
     const { holder } = this;
     if (holder !== undefined && holder.#childrenInUse++ === 0 && holder.#users === 0) holder.#becomeActive();
   }
 
   #becomeIdle(): void {
-    this.kind.books.scopesInUse--;
-    if (this.#state === "open") this.observer?.idle?.(this);
+    if (this.#state !== "closed") this.kind.books.scopesInUse--;
+    if (this.#state === "open") tellObserver(this, "idle");
     const { holder } = this;
     if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
   }
 
   *#asyncOnly(): Iterable<string> {
     for (const child of this.#childrenBackwards()) yield* child.#asyncOnly();
-    for (const binding of this.creations?.keys() ?? []) yield binding.name;
+    for (const { binding } of this.creations?.values() ?? []) yield binding.name;
     for (const ownership of this.ownerships ?? []) if (ownership.asyncOnly) yield ownership.binding.name;
+    for (const { name, work } of this.finalWork ?? []) if (isAsyncFunction(work)) yield name;
   }
 
   *#childrenBackwards(): Iterable<Scope> {
@@ -230,7 +245,19 @@ export class Scope extends InstanceStore {
 
   #disposeAfterChildren(): void {
     const ending = this.#ending;
-    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining") return;
+    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining" || ending.finalWorkBegun) return;
+    ending.finalWorkBegun = true;
+    this.#finishWork(ending);
+  }
+
+  /** Goes on until there is nothing left to do: what is being done may ask for more. */
+  #finishWork(ending: Ending): void {
+    const pending = this.doFinalWork((work) => this.kind.host.runInsideEnding(this, work), ending);
+    if (isThenable(pending)) void pending.then(() => this.#finishWork(ending));
+    else this.#dispose(ending);
+  }
+
+  #dispose(ending: Ending): void {
     this.#state = "disposing";
     const pending = this.endInstances(this.mustEndSynchronously, ending);
     if (isThenable(pending)) void pending.then(() => this.#finish(ending));
@@ -240,10 +267,11 @@ export class Scope extends InstanceStore {
   #finish(ending: Ending): void {
     const { kind, holder } = this;
     this.#state = "closed";
+    if (this.active) kind.books.scopesInUse--; // ended by force: those inside leave a scope that is no longer open
     this.releaseInstances();
     kind.books.countClosed(ending.reason);
     if (holder !== undefined) holder.#children?.delete(this);
-    this.observer?.closed?.(this, ending.reason);
+    tellObserver(this, "closed", ending.reason);
     if (kind.books.listening) {
       const durationMs = this.openedAtMs === undefined ? undefined : kind.host.clock.now() - this.openedAtMs;
       kind.books.emit("closed", { scope: this.name, id: this.id, reason: ending.reason, outcome: ending.outcome, durationMs });

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "./error-message.js";
 
 export const help = `Usage: npm start -- [options]
 
@@ -45,7 +46,7 @@ function parse(args: readonly string[]) {
     } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new CommandLineError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new CommandLineError(messageOf(error), { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { ManualClock } from "@ambit/manager-kit";
 import type { CommandLine } from "./command-line.js";
+import { messageOf } from "./error-message.js";
 import { readAccessLog, type AccessLog } from "./replay/access-log-file.js";
 import { letTimePass } from "./replay/passing-time.js";
 import { replay, type ReplayResult } from "./replay/replay.js";
@@ -14,11 +15,18 @@ import { formatNumbers } from "./terminal/table.js";
 type ReplayCommand = CommandLine & { readonly accessLog: string };
 
 /** Replays a log against the shop, tells what it came to, and keeps the shop open unless it is to end. Resolves to the exit status. */
-export async function replayLog(command: ReplayCommand, { stdout, stderr, folder, stop }: Surroundings): Promise<number> {
+export async function replayLog(
+  command: ReplayCommand,
+  { stdout, stderr, folder, stop }: Surroundings,
+): Promise<number> {
   const people = command.json ? stderr : stdout;
   const log = await readAccessLog(resolve(folder, command.accessLog));
   const clock = new ManualClock(log.entries[0]?.timeMs);
-  const storefront = await Storefront.open({ port: command.port, clock, onError: (error) => stderr.write(`${String(error)}\n`) });
+  const storefront = await Storefront.open({
+    port: command.port,
+    clock,
+    onError: (error) => stderr.write(`${messageOf(error)}\n`),
+  });
   try {
     const result = await replayWithProgress(log, storefront, clock, stderr, stop);
     const report = reportReplay(log, result.figures);
@@ -27,7 +35,7 @@ export async function replayLog(command: ReplayCommand, { stdout, stderr, folder
     const shutdown = await closeAndTell(storefront, people);
     if (result.sent < log.entries.length) return 1;
     if (command.json) stdout.write(`${JSON.stringify({ ...report, ...shutdown })}\n`);
-    return exitStatus(shutdown);
+    return result.refusedLines.length > 0 ? 1 : exitStatus(shutdown);
   } catch (error) {
     await storefront.close();
     throw error;
@@ -59,7 +67,12 @@ function formatOddities({ entries, malformedLines }: AccessLog, { sent, refusedL
     .join("");
 }
 
-async function stayOpen(storefront: Storefront, clock: ManualClock, people: WriteStream, stop: AbortSignal): Promise<void> {
+async function stayOpen(
+  storefront: Storefront,
+  clock: ManualClock,
+  people: WriteStream,
+  stop: AbortSignal,
+): Promise<void> {
   people.write(`The storefront stays open at ${storefront.url}. Ctrl-C closes it.\n`);
   const stopTime = letTimePass(clock);
   await showFiguresUntil(stop, storefront, people);

@@ -1,4 +1,5 @@
 import { CommandLineError, help, readCommandLine } from "./command-line.js";
+import { messageOf } from "./error-message.js";
 import { replayLog } from "./replay-log.js";
 import { UnreadableLogError } from "./replay/access-log-file.js";
 import { serve } from "./serve.js";
@@ -13,7 +14,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       return 0;
     }
     const { accessLog } = command;
-    return await (accessLog === undefined ? serve(command, surroundings) : replayLog({ ...command, accessLog }, surroundings));
+    return await (accessLog === undefined
+      ? serve(command, surroundings)
+      : replayLog({ ...command, accessLog }, surroundings));
   } catch (error) {
     surroundings.stderr.write(`${explain(error)}\n`);
     return error instanceof CommandLineError || error instanceof UnreadableLogError ? 2 : 1;
@@ -21,7 +24,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cure = "code" in error && error.code === "EADDRINUSE" ? " Choose another port with --port." : "";
-  return `${error.message}${cure}`;
+  const message = messageOf(error);
+  if (error instanceof CommandLineError) return `${message}\nSee npm start -- --help.`;
+  return message.includes("EADDRINUSE") ? `${message}. Choose another port with --port.` : message;
 }

@@ -1,4 +1,5 @@
 import type { CommandLine } from "./command-line.js";
+import { messageOf } from "./error-message.js";
 import { formatReport, reportShutdown, type ShutdownReport } from "./replay/report.js";
 import { Storefront } from "./storefront.js";
 import { guide } from "./terminal/guide.js";
@@ -7,7 +8,7 @@ import type { Surroundings, WriteStream } from "./terminal/surroundings.js";
 
 /** Keeps the shop open until the program is asked to end. Resolves to the exit status. */
 export async function serve({ port }: CommandLine, { stdout, stderr, stop }: Surroundings): Promise<number> {
-  const storefront = await Storefront.open({ port, onError: (error) => stderr.write(`${String(error)}\n`) });
+  const storefront = await Storefront.open({ port, onError: (error) => stderr.write(`${messageOf(error)}\n`) });
   stdout.write(guide(storefront.url));
   await showFiguresUntil(stop, storefront, stdout);
   return exitStatus(await closeAndTell(storefront, stdout));

@@ -10,6 +10,7 @@ export interface StorefrontOptions extends WiringOptions {
   readonly port: number;
 }
 
+const ignore = (): void => undefined;
 const host = "127.0.0.1";
 
 /** The shop: a container, and the HTTP service in front of it. */
@@ -25,9 +26,14 @@ export class Storefront {
   }
 
   /** Opens the shop. Rejects where the port cannot be had. */
-  static async open({ port, drainTimeoutMs = 10_000, ...wiring }: StorefrontOptions): Promise<Storefront> {
-    const container = createStorefrontContainer({ ...wiring, drainTimeoutMs });
-    const storefront = new Storefront(container, createServer(container), drainTimeoutMs);
+  static async open({
+    port,
+    clock,
+    drainTimeoutMs = 10_000,
+    onError = ignore,
+  }: StorefrontOptions): Promise<Storefront> {
+    const container = createStorefrontContainer({ drainTimeoutMs, onError, ...(clock && { clock }) });
+    const storefront = new Storefront(container, createServer(container, onError), drainTimeoutMs);
     try {
       await storefront.server.listen({ host, port });
     } catch (error) {

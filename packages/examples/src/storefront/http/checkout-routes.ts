@@ -33,21 +33,16 @@ export function addCheckoutRoutes(server: FastifyInstance, container: Storefront
 class CheckoutDesk {
   constructor(private readonly container: StorefrontContainer) {}
 
-  /** Enters the session's checkout, does the next part of it, and answers how far it is. */
-  async resume(reply: FastifyReply, work: (checkout: Checkout) => Promise<void>): Promise<FastifyReply> {
-    const { container } = this;
-    const counter = container.get(CheckoutCounter);
+  /** Does the next part of the session's checkout, and answers how far it is then. */
+  async resume(reply: FastifyReply, work: (checkout: Checkout) => Promise<void>) {
+    const counter = this.container.get(CheckoutCounter);
     const id = counter.currentId;
-    try {
-      await container.runInScope("checkout", id, async () => work(await container.getAsync(Checkout)));
-      return await reply.send(this.progress(id));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return await reply.code(error.statusCode).send({ message: error.message, ...this.progress(id) });
-    } finally {
-      const { status } = this.progress(id);
-      if (status === "completed" || status === "failed") counter.finished(id);
-    }
+    const refusal = await this.#attempt(id, work);
+    const progress = this.progress(id);
+    if (progress.status === "completed" || progress.status === "failed") counter.finished(id);
+    if (refusal === undefined) return progress;
+    void reply.code(refusal.statusCode);
+    return { message: refusal.message, ...progress };
   }
 
   progress(id: string) {
@@ -55,5 +50,16 @@ class CheckoutDesk {
     const lookup = { id, parent: this.container.getCurrentScope("session") };
     const steps = checkouts.history(lookup).map(({ name, status }) => `${name} ${status}`);
     return { status: checkouts.status(lookup) ?? "not begun", steps };
+  }
+
+  /** Enters the checkout for as long as the work takes. Resolves to why it was refused, if it was: then it waits for another attempt. */
+  async #attempt(id: string, work: (checkout: Checkout) => Promise<void>): Promise<Refusal | undefined> {
+    try {
+      await this.container.runInScope("checkout", id, async () => work(await this.container.getAsync(Checkout)));
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
   }
 }

@@ -16,6 +16,9 @@ export function addPageRoutes(server: FastifyInstance, container: StorefrontCont
   server.get("*", async (request, reply) => {
     const { html, pageCache } = await pageFor(container, request.originalUrl);
     const cart = await container.getAsync(Cart);
-    return reply.headers({ "x-page-cache": pageCache, "x-cart-items": cart.itemCount }).type("text/html; charset=utf-8").send(html);
+    return reply
+      .headers({ "x-page-cache": pageCache, "x-cart-items": cart.itemCount })
+      .type("text/html; charset=utf-8")
+      .send(html);
   });
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { messageOf } from "../error-message.js";
 import { parseLine, type AccessLogEntry } from "./access-log.js";
 
 export interface AccessLog {
@@ -15,7 +16,7 @@ export class UnreadableLogError extends Error {
   override readonly name = "UnreadableLogError";
 
   constructor(path: string, cause: unknown) {
-    super(`Cannot read the access log ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`Cannot read the access log ${path}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -13,7 +13,9 @@ export interface AccessLogEntry {
 /** What stands between quotation marks; quotation marks within are escaped. */
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
 /** Client, identity, user, time, request, status, size, referrer and user agent. */
-const combinedLogFormat = new RegExp(String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${quoted} \d{3} (?:\d+|-) ${quoted} ${quoted}\s*$`);
+const combinedLogFormat = new RegExp(
+  String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${quoted} \d{3} (?:\d+|-) ${quoted} ${quoted}\s*$`,
+);
 const requestLine = /^(\S+) (\S+) HTTP\/\d(?:\.\d)?$/;
 const logTime = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -30,7 +32,8 @@ export function parseLine(line: string, lineNumber: number): AccessLogEntry | un
 
 /** `17/May/2015:10:05:03 +0200` in milliseconds since 1970; undefined where there is no such time. */
 export function parseTime(text: string): number | undefined {
-  const [matched, day, month = "", year, hour, minute, second, sign, offsetHours, offsetMinutes] = logTime.exec(text) ?? [];
+  const [matched, day, month = "", year, hour, minute, second, sign, offsetHours, offsetMinutes] =
+    logTime.exec(text) ?? [];
   const monthIndex = months.indexOf(month);
   if (matched === undefined || monthIndex < 0) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;

@@ -33,7 +33,9 @@ export class Browsers {
     const headers = { "user-agent": withoutControls(entry.userAgent), ...(cookie !== undefined && { cookie }) };
     return new Promise((resolve, reject) => {
       const options = { agent: this.#connections, host: "127.0.0.1", port: this.port, headers };
-      request({ ...options, method: methodOf(entry), path: sendable(entry.target) }, resolve).on("error", reject).end();
+      request({ ...options, method: methodOf(entry), path: sendable(entry.target) }, resolve)
+        .on("error", reject)
+        .end();
     });
   }
 }

@@ -29,7 +29,10 @@ export class Cart {
   }
 
   get totalCents(): number {
-    return this.items.reduce((total, { product, quantity }) => total + this.catalog.find(product).priceCents * quantity, 0);
+    return this.items.reduce(
+      (total, { product, quantity }) => total + this.catalog.find(product).priceCents * quantity,
+      0,
+    );
   }
 
   /** @throws Refusal where the tenant does not sell it. */

@@ -23,7 +23,10 @@ export class Catalog {
   find(name: string): Product {
     const product = this.products.find((candidate) => candidate.name === name);
     if (product === undefined) {
-      throw new Refusal(404, `${this.tenant} sells no ${name}, but ${this.products.map((known) => known.name).join(", ")}.`);
+      throw new Refusal(
+        404,
+        `${this.tenant} sells no ${name}, but ${this.products.map((known) => known.name).join(", ")}.`,
+      );
     }
     return product;
   }

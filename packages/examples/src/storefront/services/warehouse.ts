@@ -19,7 +19,8 @@ export class Warehouse {
   /** Takes everything, or nothing. @throws Refusal where there is not enough. */
   reserve(items: readonly Quantity[]): void {
     const missing = items.find(({ product, quantity }) => this.inStock(product) < quantity);
-    if (missing !== undefined) throw new Refusal(409, `There are only ${this.inStock(missing.product)} of ${missing.product} left.`);
+    if (missing !== undefined)
+      throw new Refusal(409, `There are only ${this.inStock(missing.product)} of ${missing.product} left.`);
     for (const item of items) this.#take(item, 1);
   }
 

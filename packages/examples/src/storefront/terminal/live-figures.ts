@@ -23,7 +23,9 @@ export function showLiveFigures(stream: WriteStream, container: StorefrontContai
   let shown = "";
   const show = (): void => {
     const { aborted, latest } = container.get(Journal);
-    const text = printable(`${formatFigures(readFigures(container))} | ${aborted} aborted | ${latest ?? "no request yet"}`);
+    const text = printable(
+      `${formatFigures(readFigures(container))} | ${aborted} aborted | ${latest ?? "no request yet"}`,
+    );
     if (text === shown) return;
     shown = text;
     stream.write(onTerminal ? `\r\x1b[2K${text.slice(0, stream.columns)}` : `${text}\n`);

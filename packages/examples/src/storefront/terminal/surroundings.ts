@@ -1,7 +1,7 @@
 /** Where text goes: a terminal, a pipe, or a list in a test. */
 export interface WriteStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

@@ -3,7 +3,8 @@ const valueColumns = 8;
 
 /** Rows of a table: labels to the left, values to the right. */
 export function formatRows(rows: readonly (readonly [label: string, value: number | boolean])[]): string {
-  const text = (value: number | boolean): string => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
+  const text = (value: number | boolean): string =>
+    typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
   return rows.map(([label, value]) => `${label.padEnd(labelColumns)}${text(value).padStart(valueColumns)}\n`).join("");
 }
 

@@ -1,0 +1,162 @@
+import { ScopeCapacityError, type CloseReason, type ScopeEntry, type ScopeId } from "@ambit/core";
+import type { ManagerContext, ScopeManagerSubject } from "../../src/index.js";
+import { RetainingScopeManager, type Retained } from "../reference/retaining-scope-manager.js";
+import { retainingAbilities, type Mutant } from "./mutant.js";
+
+/** What was used counts for nothing: first in, first out. */
+class Fifo extends RetainingScopeManager {
+  protected override used(): void {
+    // the order stays that of opening
+  }
+}
+
+class EvictsNewest extends RetainingScopeManager {
+  protected override victim(): Retained | undefined {
+    return [...this.retained].reverse().find(({ scope }) => !scope.active);
+  }
+}
+
+class EvictsInUse extends RetainingScopeManager {
+  protected override victim(): Retained | undefined {
+    return [...this.retained][0];
+  }
+}
+
+class HasNoBound extends RetainingScopeManager {
+  protected override shrink(): void {
+    // there is always room for one more
+  }
+}
+
+/** Fits again only when the next scope is opened. */
+class ShrinksLate extends RetainingScopeManager {
+  protected override idle(retained: Retained): void {
+    retained.idleSinceMs = this.now();
+    this.startTimers(retained);
+  }
+}
+
+class OverflowsInSilence extends RetainingScopeManager {
+  protected override makeRoom(): void {
+    this.shrink(this.limits.maxScopes - 1);
+  }
+}
+
+/** Refuses, but not before it has told the world whom. */
+class TellsIds extends RetainingScopeManager {
+  protected override makeRoom(id: ScopeId, entry: ScopeEntry): void {
+    try {
+      super.makeRoom(id, entry);
+    } catch (error) {
+      if (error instanceof ScopeCapacityError) error.message += ` The id was ${String(id)}.`;
+      throw error;
+    }
+  }
+}
+
+class ExpiresLate extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due({ ...retained, idleSinceMs: retained.idleSinceMs + 1 });
+  }
+}
+
+class ExpiresEarly extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due({ ...retained, idleSinceMs: retained.idleSinceMs - 1 });
+  }
+}
+
+/** Expires scopes with somebody inside. */
+class ExpiresInUse extends RetainingScopeManager {
+  protected override due({ idleSinceMs }: Retained): CloseReason | undefined {
+    return this.now() >= idleSinceMs + this.limits.idleTimeoutMs ? "idle-timeout" : undefined;
+  }
+}
+
+/** Idle time goes on while somebody is inside. */
+class CountsFromEntering extends RetainingScopeManager {
+  protected override idle(retained: Retained): void {
+    this.startTimers(retained);
+  }
+
+  protected override used(retained: Retained): void {
+    super.used(retained);
+    retained.idleSinceMs = this.now();
+  }
+}
+
+class NeverGetsOld extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due({ ...retained, openedAtMs: this.now() });
+  }
+}
+
+class SystemTime extends RetainingScopeManager {
+  protected override now(): number {
+    return Date.now();
+  }
+}
+
+class AddsSystemTime extends RetainingScopeManager {
+  readonly #startedAtMs = Date.now();
+
+  protected override now(): number {
+    const jumpedMs = Math.round((Date.now() - this.#startedAtMs) / 3_600_000) * 3_600_000;
+    return super.now() + jumpedMs;
+  }
+}
+
+class WaitsToBeAsked extends RetainingScopeManager {
+  protected override startTimers(): void {
+    // whoever enters next will see
+  }
+}
+
+class KeepsTimers extends RetainingScopeManager {
+  protected override stopTimers(): void {
+    // they will find out that there is nothing to do
+  }
+}
+
+class KeepsProcessAlive extends RetainingScopeManager {
+  protected override startTimers(retained: Retained): void {
+    super.startTimers(retained);
+    retained.timers.push(this.limits.clock.schedule(() => undefined, this.limits.idleTimeoutMs, true));
+  }
+}
+
+class WrongReason extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due(retained) && "closed";
+  }
+}
+
+function mutant(name: string, breaks: number, create: ScopeManagerSubject["create"]): Mutant {
+  return { name, breaks, create, abilities: retainingAbilities };
+}
+
+export const retentionMutants: readonly Mutant[] = [
+  mutant("first in, first out", 13, (context) => new Fifo(context)),
+  mutant("evicts what was used last", 13, (context) => new EvictsNewest(context)),
+  mutant("evicts what is in use", 6, (context) => new EvictsInUse(context)),
+  mutant("has no bound", 13, (context) => new HasNoBound(context)),
+  mutant("stays over its bound until the next opening", 13, (context) => new ShrinksLate(context)),
+  mutant("overflows in silence", 13, (context) => new OverflowsInSilence(context)),
+  {
+    name: "tells ids in messages",
+    create: (context: ManagerContext) => new TellsIds(context, "reject"),
+    abilities: { ends: "on-close", bounded: { whenFull: "reject" } },
+    breaks: 13,
+  },
+  mutant("expires a moment late", 14, (context) => new ExpiresLate(context)),
+  mutant("expires a moment early", 14, (context) => new ExpiresEarly(context)),
+  mutant("expires what is in use", 6, (context) => new ExpiresInUse(context)),
+  mutant("counts idle time from entering", 14, (context) => new CountsFromEntering(context)),
+  mutant("lets nothing get too old", 14, (context) => new NeverGetsOld(context)),
+  mutant("goes by the system's time", 14, (context) => new SystemTime(context)),
+  mutant("jumps with the system's time", 14, (context) => new AddsSystemTime(context)),
+  mutant("expires only what is asked for", 13, (context) => new WaitsToBeAsked(context)),
+  mutant("keeps timers of what has ended", 13, (context) => new KeepsTimers(context)),
+  mutant("keeps the process alive", 13, (context) => new KeepsProcessAlive(context)),
+  mutant("expires for a wrong reason", 14, (context) => new WrongReason(context)),
+];

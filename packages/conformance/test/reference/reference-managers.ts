@@ -1,0 +1,34 @@
+import type { ScopeManagerSubject } from "../../src/index.js";
+import { OwnCurrentScopeManager } from "./own-current-scope-manager.js";
+import { RetainingScopeManager } from "./retaining-scope-manager.js";
+import { StackScopeManager } from "./stack-scope-manager.js";
+
+/** Managers that keep every law, written straight from the interface: between them they have every ability but waiting. */
+export const referenceManagers: readonly ScopeManagerSubject[] = [
+  { name: "a manager whose scopes end on exit", create: () => new OwnCurrentScopeManager() },
+  {
+    name: "a manager whose scopes end when closed",
+    create: () => new OwnCurrentScopeManager("on-close"),
+    abilities: { ends: "on-close" },
+  },
+  {
+    name: "a manager with a bound and timeouts",
+    create: (context) => new RetainingScopeManager(context),
+    abilities: {
+      ends: "on-close",
+      bounded: { whenFull: "overflow", ordersBy: "lru" },
+      idleTimeout: { granularityMs: 0 },
+      absoluteTimeout: { granularityMs: 0 },
+    },
+  },
+  {
+    name: "a manager that refuses when full",
+    create: (context) => new RetainingScopeManager(context, "reject"),
+    abilities: { ends: "on-close", bounded: { whenFull: "reject", ordersBy: "lru" } },
+  },
+  {
+    name: "a manager for synchronous code that makes ids",
+    create: () => new StackScopeManager(),
+    abilities: { carriesAsync: false, generatesIds: true },
+  },
+];

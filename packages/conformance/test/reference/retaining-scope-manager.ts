@@ -1,0 +1,152 @@
+import {
+  currentScopeOf,
+  ScopeBooks,
+  ScopeCapacityError,
+  type Clock,
+  type CloseReason,
+  type Scope,
+  type ScopeEntry,
+  type ScopeEvents,
+  type ScopeId,
+  type ScopeManager,
+  type ScopeMetrics,
+} from "@ambit/core";
+import { AsyncFlow } from "./async-flow.js";
+
+export interface RetainingLimits {
+  readonly clock: Clock;
+  readonly maxScopes: number;
+  readonly idleTimeoutMs: number;
+  readonly absoluteTimeoutMs: number;
+}
+
+/** What the manager knows of one scope. */
+export interface Retained {
+  readonly scope: Scope;
+  readonly openedAtMs: number;
+  idleSinceMs: number;
+  timers: (() => void)[];
+}
+
+/** A manager straight from the interface whose scopes outlive their users: bounded, the least recently used idle one first, and timed. */
+export class RetainingScopeManager implements ScopeManager {
+  readonly books = new ScopeBooks();
+  readonly flow = new AsyncFlow();
+  /** The scope used longest ago first. */
+  protected readonly retained = new Set<Retained>();
+
+  constructor(
+    protected readonly limits: RetainingLimits,
+    private readonly whenFull: "overflow" | "reject" = "overflow",
+  ) {}
+
+  get events(): ScopeEvents {
+    return this.books.events;
+  }
+
+  metrics(): ScopeMetrics {
+    return this.books.metrics();
+  }
+
+  enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    const found = this.find(id, entry.parent);
+    const reason = found && this.due(found);
+    if (found !== undefined && reason !== undefined) found.scope.closeInBackground(reason);
+    const retained = found !== undefined && reason === undefined ? found : this.open(id, entry);
+    this.used(retained);
+    return retained.scope;
+  }
+
+  exitScope(): void {
+    // A scope that was left waits: `idle` has been told.
+  }
+
+  getCurrentScope(): Scope | undefined {
+    return currentScopeOf(this);
+  }
+
+  findScope(id: ScopeId, parent: Scope | undefined): Scope | undefined {
+    return this.find(id, parent)?.scope;
+  }
+
+  protected now(): number {
+    return this.limits.clock.now();
+  }
+
+  protected find(id: ScopeId, parent: Scope | undefined): Retained | undefined {
+    return [...this.retained].find(({ scope }) => scope.id === id && scope.parent === parent);
+  }
+
+  protected open(id: ScopeId, entry: ScopeEntry): Retained {
+    this.makeRoom(id, entry);
+    const scope = entry.open(id, {
+      idle: () => this.idle(retained),
+      active: () => this.active(retained),
+      ending: () => this.ended(retained),
+    });
+    const retained: Retained = { scope, openedAtMs: this.now(), idleSinceMs: this.now(), timers: [] };
+    this.retained.add(retained);
+    return retained;
+  }
+
+  protected makeRoom(id: ScopeId, { name }: ScopeEntry): void {
+    const { maxScopes } = this.limits;
+    this.shrink(maxScopes - 1);
+    if (this.retained.size < maxScopes) return;
+    if (this.whenFull === "reject") throw new ScopeCapacityError(name, maxScopes);
+    this.books.overflows++;
+    if (this.books.listening) this.books.emit("overflow", { scope: name, id, open: this.retained.size + 1, limit: maxScopes });
+  }
+
+  protected shrink(most: number): void {
+    while (this.retained.size > most) {
+      const victim = this.victim();
+      if (victim === undefined) return;
+      victim.scope.closeInBackground("evicted");
+    }
+  }
+
+  protected victim(): Retained | undefined {
+    return [...this.retained].find(({ scope }) => !scope.active);
+  }
+
+  /** Why the time of a scope is over. */
+  protected due({ scope, openedAtMs, idleSinceMs }: Retained): CloseReason | undefined {
+    if (!scope.active && this.now() >= idleSinceMs + this.limits.idleTimeoutMs) return "idle-timeout";
+    return this.now() >= openedAtMs + this.limits.absoluteTimeoutMs ? "absolute-timeout" : undefined;
+  }
+
+  protected used(retained: Retained): void {
+    this.retained.delete(retained);
+    this.retained.add(retained);
+  }
+
+  protected active(retained: Retained): void {
+    this.stopTimers(retained);
+  }
+
+  protected idle(retained: Retained): void {
+    retained.idleSinceMs = this.now();
+    this.startTimers(retained);
+    this.shrink(this.limits.maxScopes);
+  }
+
+  protected ended(retained: Retained): void {
+    this.stopTimers(retained);
+    this.retained.delete(retained);
+  }
+
+  protected startTimers(retained: Retained): void {
+    const { clock, idleTimeoutMs, absoluteTimeoutMs } = this.limits;
+    const look = (): void => {
+      const reason = this.due(retained);
+      if (reason !== undefined) retained.scope.closeInBackground(reason);
+    };
+    const oldInMs = retained.openedAtMs + absoluteTimeoutMs - this.now();
+    retained.timers = [clock.schedule(look, idleTimeoutMs), clock.schedule(look, oldInMs)];
+  }
+
+  protected stopTimers(retained: Retained): void {
+    for (const cancel of retained.timers.splice(0)) cancel();
+  }
+}

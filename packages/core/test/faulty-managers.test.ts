@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { createContainer, ScopeManagerError, token, type Scope, type ScopeEntry, type ScopeManager } from "@ambit/core";
+import { expectBalanced } from "./fixtures/expect-balanced.js";
+import { FaultyScopeManager, type FaultyHook } from "./fixtures/faulty-scope-manager.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
+import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
+
+const Part = token<object>("Part");
+
+function faulty(hook: FaultyHook | undefined) {
+  const manager = new FaultyScopeManager(hook);
+  const reported: unknown[] = [];
+  const container = createContainer({ onError: (error) => void reported.push(error) })
+    .registerScopeManager("job", manager)
+    .bind(Part, { scope: "job", useFactory: () => ({}), dispose: () => undefined });
+  return { container, manager, reported };
+}
+
+/** With the fault gone, everything works as if nothing had been. */
+async function expectUsable({ container, manager }: ReturnType<typeof faulty>): Promise<void> {
+  manager.failing = undefined;
+  expectBalanced(container.metrics());
+  const part = container.runInScope("job", "after", () => container.get(Part));
+  expect(container.runInScope("job", "after", () => container.get(Part))).toBe(part);
+  expect(container.getCurrentScope("job")).toBeUndefined();
+  expect(container.metrics().scopes["job"]?.active).toBe(0);
+  await container.closeScope("job", "after");
+  await container.dispose();
+  expect(container.metrics().scopes["job"]).toMatchObject({ open: 0, active: 0, idle: 0, instances: { live: 0 } });
+}
+
+describe("a manager that throws", () => {
+  let checked: ReturnType<typeof faulty> | undefined;
+  afterEach(() => (checked = undefined));
+
+  it.each<[FaultyHook, string, (container: ReturnType<typeof faulty>["container"]) => unknown]>([
+    ["enterScope before opening", "enterScope", (container) => container.runInScope("job", "a", () => "inside")],
+    ["enterScope after opening", "enterScope", (container) => container.runInScope("job", "a", () => "inside")],
+    ["enterScope before opening", "enterScope", (container) => container.enterScope("job", "a")],
+    ["exitScope", "exitScope", (container) => container.runInScope("job", "a", () => "inside")],
+    ["exitScope later", "exitScope", (container) => container.runInScope("job", "a", async () => "inside")],
+    ["generateId", "generateId", (container) => container.runInScope("job", () => "inside")],
+    ["admit", "admit", (container) => container.runInScopeAsync("job", "a", () => "inside")],
+    ["findScope", "findScope", (container) => container.closeScope("job", "a")],
+    ["dispose", "[Symbol.asyncDispose]", (container) => container.dispose()],
+  ])("Z17 in %s is named in a typed error, with its own error as the cause, and leaves all consistent", async (hook, method, use) => {
+    checked = faulty(hook);
+    const { container, manager } = checked;
+    const error = await rejectionOf((async () => use(container))());
+    expect(error).toBeInstanceOf(ScopeManagerError);
+    expect(error).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method, cause: manager.error });
+    if (hook !== "dispose") await expectUsable(checked);
+    expectBalanced(container.metrics());
+  });
+
+  it("Z17 on the way out leaves the work's own error first", async () => {
+    const { container, manager } = faulty("exitScope");
+    const work = new Error("work");
+    const error = thrownBy(() =>
+      container.runInScope("job", "a", () => {
+        throw work;
+      }),
+    );
+    expect(error).toMatchObject({ errors: [work, { code: "SCOPE_MANAGER_FAILED", cause: manager.error }] });
+    expect(container.metrics().scopes["job"]).toMatchObject({ active: 0, exited: 1 });
+  });
+
+  it("Z17 in getCurrentScope counts as being in no scope, and is reported", async () => {
+    checked = faulty("getCurrentScope");
+    const { container, manager, reported } = checked;
+    expect(container.getCurrentScope("job")).toBeUndefined();
+    expect(thrownBy(() => container.get(Part))).toMatchObject({ code: "SCOPE_NOT_ACTIVE" });
+    expect(container.tryGet(Part)).toBeUndefined();
+    expect(reported.length).toBeGreaterThan(0);
+    for (const error of reported) expect(error).toMatchObject({ scope: "job", method: "getCurrentScope", cause: manager.error });
+    await expectUsable(checked);
+  });
+
+  it.each<FaultyHook>(["active", "idle", "ending", "closed"])("Z17 in its observer's %s is reported, and changes nothing", async (hook) => {
+    checked = faulty(hook);
+    const { container, manager, reported } = checked;
+    expect(container.runInScope("job", "a", () => container.get(Part))).toEqual({});
+    expect(await container.closeScope("job", "a")).toBe(true);
+    expect(reported).toEqual([expect.objectContaining({ scope: "job", method: `observer.${hook}`, cause: manager.error })]);
+    expect(container.metrics().scopes["job"]).toMatchObject({ opened: 1, closed: 1, active: 0, idle: 0, instances: { live: 0 } });
+    await expectUsable(checked);
+  });
+
+  it("Z17 in metrics is replaced by the books that the container keeps", () => {
+    class Unmeasured extends StackScopeManager {
+      metrics(): never {
+        throw new Error("no numbers");
+      }
+    }
+    const reported: unknown[] = [];
+    const container = createContainer({ onError: (error) => void reported.push(error) }).registerScopeManager("job", new Unmeasured());
+    container.runInScope("job", "a", () => 1);
+    expect(container.metrics().scopes["job"]).toMatchObject({ opened: 1, closed: 1 });
+    expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "metrics" })]);
+  });
+});
+
+describe("a manager that returns what it may not", () => {
+  const returning = (scope: (entry: ScopeEntry) => unknown): ScopeManager => ({
+    enterScope: (_, entry) => scope(entry) as Scope,
+    exitScope: () => undefined,
+    getCurrentScope: () => undefined,
+  });
+
+  it.each<[string, (entry: ScopeEntry) => unknown]>([
+    ["nothing", () => undefined],
+    ["something else", () => ({ id: "a" })],
+    ["another manager's scope", ({ parent }) => parent],
+  ])("Z17 refuses the entry: %s", (_, scope) => {
+    const container = createContainer()
+      .registerScopeManager("tenant", new StackScopeManager())
+      .registerScopeManager("job", returning(scope), { within: "tenant" });
+    container.runInScope("tenant", "t", () => {
+      expect(thrownBy(() => container.runInScope("job", "a", () => 1))).toMatchObject({
+        code: "SCOPE_MANAGER_FAILED",
+        scope: "job",
+        method: "enterScope",
+      });
+    });
+    expect(container.metrics().scopes["job"]).toMatchObject({ entered: 0, active: 0, rejected: 1 });
+    expectBalanced(container.metrics());
+  });
+
+  it("Z17 refuses a scope that lies within another parent", () => {
+    let kept: Scope | undefined;
+    const container = createContainer()
+      .registerScopeManager("tenant", new StackScopeManager())
+      .registerScopeManager("job", returning((entry) => (kept ??= entry.open("a"))), { within: "tenant" });
+    const first = container.enterScope("tenant", "one");
+    container.runInScope("job", "a", () => 1);
+    container.runInScope("tenant", "two", () => {
+      expect(() => container.runInScope("job", "a", () => 1)).toThrow(/lies within another parent/);
+    });
+    first.exit();
+    expectBalanced(container.metrics());
+  });
+
+  it("Z17 refuses an ended scope instead of reviving it", async () => {
+    let kept: Scope | undefined;
+    const container = createContainer().registerScopeManager("job", returning((entry) => (kept ??= entry.open("a"))));
+    container.runInScope("job", "a", () => 1);
+    await container.closeScope("job", "a");
+    expect(thrownBy(() => container.runInScope("job", "a", () => 1))).toMatchObject({ code: "SCOPE_CLOSED" });
+  });
+});

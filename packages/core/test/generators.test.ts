@@ -1,0 +1,323 @@
+import { createContainer, token } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
+
+const Resource = token<string>("Resource");
+const Dependent = token<string>("Dependent");
+const body = new Error("body");
+
+const withRequests = () => createContainer().registerScopeManager("request", new EndingScopeManager());
+
+describe("generator factories", () => {
+  it("seed C09 what stands before the yield runs at resolution, what follows at the exit", () => {
+    const log: string[] = [];
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      *useFactory() {
+        log.push("set up");
+        yield "resource";
+        log.push("finished");
+      },
+    });
+
+    container.runInScope("request", 1, () => {
+      expect(log).toEqual([]);
+      expect([container.get(Resource), container.get(Resource)]).toEqual(["resource", "resource"]);
+      expect(log).toEqual(["set up"]);
+    });
+
+    expect(log).toEqual(["set up", "finished"]);
+  });
+
+  it("seed C10 a transient resource ends with the scope it was resolved in", async () => {
+    const log: string[] = [];
+    let made = 0;
+    const container = withRequests().bind(Resource, {
+      *useFactory() {
+        const name = `resource ${++made}`;
+        yield name;
+        log.push(name);
+      },
+    });
+
+    const handle = container.enterScope("request", 1);
+    handle.get(Resource);
+    handle.get(Resource);
+    handle.exit();
+    expect(log).toEqual(["resource 2", "resource 1"]);
+
+    await container.dispose();
+    expect(log).toEqual(["resource 2", "resource 1"]);
+  });
+
+  it("seed C11 a resource resolved at the root ends with the container, not with a scope in between", async () => {
+    const log: string[] = [];
+    const container = withRequests().bind(Resource, {
+      *useFactory() {
+        yield "resource";
+        log.push("finished");
+      },
+    });
+
+    container.get(Resource);
+    container.runInScope("request", 1, () => undefined);
+    expect(log).toEqual([]);
+
+    await container.dispose();
+    expect(log).toEqual(["finished"]);
+  });
+
+  it("seed C12 a resource that needs another is finished before it", () => {
+    const log: string[] = [];
+    const container = withRequests()
+      .bind(Resource, {
+        scope: "request",
+        *useFactory() {
+          yield "resource";
+          log.push("resource");
+        },
+      })
+      .bind(Dependent, {
+        scope: "request",
+        inject: [Resource],
+        *useFactory(resource) {
+          yield `with ${resource}`;
+          log.push("dependent");
+        },
+      });
+
+    expect(container.runInScope("request", 1, () => container.get(Dependent))).toBe("with resource");
+
+    expect(log).toEqual(["dependent", "resource"]);
+  });
+
+  it("seed C20 seed C23 async generators that need one another are entered once and left once, after the work", async () => {
+    const log: string[] = [];
+    const container = withRequests()
+      .bind(Resource, {
+        scope: "request",
+        async *useFactory() {
+          await Promise.resolve();
+          log.push("open resource");
+          yield "resource";
+          await Promise.resolve();
+          log.push("close resource");
+        },
+      })
+      .bind(Dependent, {
+        scope: "request",
+        async *useFactory(resolver) {
+          const resource = await resolver.getAsync(Resource);
+          log.push("open dependent");
+          yield `with ${resource}`;
+          await Promise.resolve();
+          log.push("close dependent");
+        },
+      });
+
+    await container.runInScope("request", 1, async () => {
+      const all = await Promise.all([
+        container.getAsync(Dependent),
+        container.getAsync(Resource),
+        container.getAsync(Dependent),
+      ]);
+      log.push(`use ${all.join(", ")}`);
+    });
+
+    expect(log).toEqual([
+      "open resource",
+      "open dependent",
+      "use with resource, resource, with resource",
+      "close dependent",
+      "close resource",
+    ]);
+  });
+
+  it("seed C19 a resource is left once, however often it was asked for and its scope closed", async () => {
+    let left = 0;
+    const container = createContainer()
+      .registerScopeManager("session", new RetainingScopeManager())
+      .bind(Resource, {
+        scope: "session",
+        async *useFactory() {
+          yield "resource";
+          left++;
+        },
+      });
+
+    await container.runInScope("session", 1, () =>
+      Promise.all([container.getAsync(Resource), container.getAsync(Resource)]),
+    );
+    await Promise.all([container.closeScope("session", 1), container.closeScope("session", 1)]);
+    await container.dispose();
+
+    expect(left).toBe(1);
+  });
+});
+
+describe("generators and the error of the body", () => {
+  it("D18 a resource sees the body's error and can roll back; then that error leaves unchanged", () => {
+    const log: unknown[] = [];
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      *useFactory() {
+        try {
+          yield "transaction";
+          log.push("commit");
+        } catch (error) {
+          log.push("roll back", error);
+          throw error;
+        }
+      },
+    });
+
+    const error = thrownBy(() =>
+      container.runInScope("request", 1, () => {
+        container.get(Resource);
+        throw body;
+      }),
+    );
+    container.runInScope("request", 2, () => container.get(Resource));
+
+    expect(error).toBe(body);
+    expect(log).toEqual(["roll back", body, "commit"]);
+  });
+
+  it("D18 the same for asynchronous work and an async generator", async () => {
+    const log: unknown[] = [];
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      async *useFactory() {
+        try {
+          yield "transaction";
+          log.push("commit");
+        } catch (error) {
+          await Promise.resolve();
+          log.push("roll back", error);
+          throw error;
+        }
+      },
+    });
+
+    const error = await rejectionOf(
+      container.runInScope("request", 1, async () => {
+        await container.getAsync(Resource);
+        throw body;
+      }),
+    );
+    await container.runInScope("request", 2, () => container.getAsync(Resource));
+
+    expect(error).toBe(body);
+    expect(log).toEqual(["roll back", body, "commit"]);
+  });
+
+  it("D18 a resource that swallows the error does not swallow it for the caller", () => {
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      *useFactory() {
+        try {
+          yield "resource";
+        } catch {
+          // rolled back
+        }
+      },
+    });
+
+    const error = thrownBy(() =>
+      container.runInScope("request", 1, () => {
+        container.get(Resource);
+        throw body;
+      }),
+    );
+
+    expect(error).toBe(body);
+  });
+
+  it("D18 D19 a resource without a catch still reaches its finally, and another error of it comes after the body's", () => {
+    const log: string[] = [];
+    const other = new Error("while rolling back");
+    const container = withRequests()
+      .bind(Resource, {
+        scope: "request",
+        *useFactory() {
+          try {
+            yield "resource";
+          } finally {
+            log.push("finally");
+          }
+        },
+      })
+      .bind(Dependent, {
+        scope: "request",
+        *useFactory() {
+          try {
+            yield "dependent";
+          } catch {
+            throw other;
+          }
+        },
+      });
+
+    const error = thrownBy(() =>
+      container.runInScope("request", 1, () => {
+        container.get(Resource);
+        container.get(Dependent);
+        throw body;
+      }),
+    );
+
+    expect(error).toMatchObject({ errors: [body, other] });
+    expect(log).toEqual(["finally"]);
+  });
+
+  it("D18 a handle that is left with an outcome tells resources of it", () => {
+    const seen: unknown[] = [];
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      *useFactory() {
+        try {
+          yield "resource";
+        } catch (error) {
+          seen.push(error);
+        }
+      },
+    });
+
+    const handle = container.enterScope("request", 1);
+    handle.get(Resource);
+    handle.exit({ ok: false, error: body });
+
+    expect(seen).toEqual([body]);
+  });
+});
+
+describe("generators that break the rule of one yield", () => {
+  it("seed C09 one that yields nothing is an error at resolution, and is not cached", () => {
+    let calls = 0;
+    const container = withRequests().bind(Resource, {
+      scope: "singleton",
+      *useFactory() {
+        if (++calls > 1) yield "resource";
+      },
+    });
+
+    expect(thrownBy(() => container.get(Resource))).toMatchObject({ code: "GENERATOR_PROTOCOL", problem: "no-yield" });
+    expect(container.get(Resource)).toBe("resource");
+  });
+
+  it("seed C09 one that yields twice is an error at the end", async () => {
+    const container = withRequests().bind(Resource, {
+      scope: "request",
+      *useFactory() {
+        yield "once";
+        yield "twice";
+      },
+    });
+
+    const error = thrownBy(() => container.runInScope("request", 1, () => container.get(Resource)));
+
+    expect(error).toMatchObject({ code: "GENERATOR_PROTOCOL", token: "Resource", problem: "second-yield" });
+  });
+});

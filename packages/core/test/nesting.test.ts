@@ -1,0 +1,249 @@
+import { describe, expect, it } from "@jest/globals";
+import { createContainer, ParentScopeNotActiveError, scopeId, token } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { deferred } from "./fixtures/deferred.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+
+interface Box {
+  readonly of: unknown;
+}
+
+const OfTenant = token<Box>("OfTenant");
+const OfSession = token<Box>("OfSession");
+const OfRequest = token<Box>("OfRequest");
+
+/** Three levels: tenants and sessions stay, requests end with their last user. Disposals are written to `log`. */
+function house() {
+  const log: string[] = [];
+  const make = (name: string) => (id: string) => ({ of: id, name });
+  const dispose = (box: Box) => void log.push(`${(box as Box & { name: string }).name} of ${String(box.of)}`);
+  const container = createContainer()
+    .registerScopeManager("tenant", new RetainingScopeManager())
+    .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
+    .registerScopeManager("request", new EndingScopeManager(), { within: "session" })
+    .bind(OfTenant, { scope: "tenant", useFactory: make("tenant part"), inject: [scopeId("tenant")], dispose })
+    .bind(OfSession, { scope: "session", useFactory: make("session part"), inject: [scopeId("session")], dispose })
+    .bind(OfRequest, { scope: "request", useFactory: make("request part"), inject: [scopeId("request")], dispose });
+  return { container, log };
+}
+
+describe("levels of scopes", () => {
+  it("N1 a narrower scope gets the wider one's instance, which the wider one keeps and disposes", async () => {
+    const { container, log } = house();
+    const [part, again] = container.runInScope("tenant", "t", () => [
+      container.runInScope("session", "s", () => container.get(OfTenant)),
+      container.get(OfTenant),
+    ]);
+    expect(part).toBe(again);
+    await container.runInScope("tenant", "t", () => container.closeScope("session", "s"));
+    expect(log).toEqual([]);
+    await container.closeScope("tenant", "t");
+    expect(log).toEqual(["tenant part of t"]);
+  });
+
+  it("N1 a service sees the wider scope that it belongs to, whichever is current", () => {
+    const { container } = house();
+    const Pair = token<{ session: Box; tenant: Box }>("Pair");
+    container.bind(Pair, { scope: "session", useFactory: (session, tenant) => ({ session, tenant }), inject: [OfSession, OfTenant] });
+    container.runInScopes([["tenant", "acme"], ["session", "s"]], () => {
+      const handle = container.enterScope("session", "s");
+      container.runInScope("tenant", "other", () => {
+        expect(handle.get(Pair).tenant.of).toBe("acme");
+        expect(container.get(OfTenant).of).toBe("other");
+      });
+      handle.exit();
+    });
+  });
+
+  it("N5 each disposes its own and nothing else, the narrower before the wider", async () => {
+    const { container, log } = house();
+    container.runInScopes([["tenant", "t"], ["session", "s"], ["request", "r"]], () => {
+      container.get(OfTenant);
+      container.get(OfRequest);
+      container.get(OfSession);
+    });
+    expect(log).toEqual(["request part of r"]);
+    await container.runInScope("tenant", "t", () => container.closeScope("session", "s"));
+    expect(log).toEqual(["request part of r", "session part of s"]);
+    await container.closeScope("tenant", "t");
+    expect(log).toEqual(["request part of r", "session part of s", "tenant part of t"]);
+  });
+
+  it("N4 are entered together by name; those that one step entered end with it, those entered before do not", async () => {
+    const { container, log } = house();
+    expect(() => container.runInScope("request", "r", () => 1)).toThrow(ParentScopeNotActiveError);
+    const app = createContainer()
+      .registerScopeManager("app", new EndingScopeManager())
+      .registerScopeManager("request", new EndingScopeManager(), { within: "app" })
+      .registerScopeManager("action", new EndingScopeManager(), { within: "request" });
+    const states: string[] = [];
+    app.events.on("closed", ({ scope }) => void states.push(scope));
+    await app.runInScope("app", "a", async () => {
+      await app.runInScopes([["request", "r"], ["action", "x"]], () => Promise.resolve());
+      expect(states).toEqual(["action", "request"]);
+      await app.runInScope("request", "r", async () => {
+        await app.runInScope("action", "x", () => Promise.resolve());
+        expect(app.getCurrentScope("request")?.state).toBe("open");
+      });
+    });
+    expect(states).toEqual(["action", "request", "action", "request", "app"]);
+    expect(log).toEqual([]);
+  });
+
+  it("N6 siblings do not touch one another, and an open one is no parent of those beside it", async () => {
+    const { container, log } = house();
+    const gate = deferred();
+    await container.runInScope("tenant", "t", async () => {
+      const one = container.runInScope("session", "one", async () => {
+        container.get(OfSession);
+        await gate.promise;
+        return container.get(OfSession).of;
+      });
+      const two = container.runInScope("session", "two", async () => {
+        container.get(OfSession);
+        return container.getCurrentScope("session")?.parent?.name;
+      });
+      expect(await two).toBe("tenant");
+      await container.closeScope("session", "two");
+      expect(log).toEqual(["session part of two"]);
+      gate.resolve();
+      expect(await one).toBe("one");
+    });
+    expect(log).toEqual(["session part of two"]);
+  });
+
+  it("N6 the same id within another parent is another scope, also from within the first", () => {
+    const { container } = house();
+    container.runInScopes([["tenant", "acme"], ["session", "1"]], () => {
+      const first = container.get(OfSession);
+      container.runInScopes([["tenant", "other"], ["session", "1"]], () => expect(container.get(OfSession)).not.toBe(first));
+      expect(container.get(OfSession)).toBe(first);
+    });
+  });
+});
+
+describe("scopes of one name inside each other", () => {
+  it("N2 V16 the inner one counts, with instances of its own", () => {
+    const { container } = house();
+    container.runInScope("tenant", "outer", () => {
+      const outer = container.get(OfTenant);
+      container.runInScope("tenant", "inner", () => {
+        expect(container.get(OfTenant).of).toBe("inner");
+        container.runInScope("session", "s", () => expect(container.get(OfTenant).of).toBe("inner"));
+      });
+      expect(container.get(OfTenant)).toBe(outer);
+    });
+  });
+
+  it("N3 closing the inner one keeps the outer one and all that is in it (defect D39)", async () => {
+    const { container, log } = house();
+    await container.runInScope("tenant", "outer", async () => {
+      const outer = container.get(OfTenant);
+      container.runInScope("tenant", "inner", () => container.get(OfTenant));
+      await container.closeScope("tenant", "inner");
+      expect(log).toEqual(["tenant part of inner"]);
+      expect(container.get(OfTenant)).toBe(outer);
+      expect(container.getCurrentScope("tenant")?.state).toBe("open");
+    });
+  });
+
+  it("V16 seed N01 seed Q06 the same id again is the same scope, disposed once, at the last exit of three (defect D37)", () => {
+    const log: string[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(String(of)) });
+    container.runInScope("request", "r", () => {
+      container.runInScope("request", "r", () => {
+        container.runInScope("request", "r", () => {
+          expect(container.get(OfRequest)).toBe(container.get(OfRequest));
+          expect(container.getCurrentScope("request")?.users).toBe(3);
+        });
+        expect(log).toEqual([]);
+      });
+      expect(container.get(OfRequest).of).toBe("r");
+      expect(log).toEqual([]);
+    });
+    expect(log).toEqual(["r"]);
+  });
+
+  it("seed Q06 other ids, three deep, have an instance each, and end from the inside out", () => {
+    const log: unknown[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(of) });
+    container.runInScope("request", "1", () => {
+      const first = container.get(OfRequest);
+      container.runInScope("request", "2", () => {
+        container.runInScope("request", "3", () => expect(container.get(OfRequest).of).toBe("3"));
+        expect(container.get(OfRequest).of).toBe("2");
+      });
+      expect(container.get(OfRequest)).toBe(first);
+    });
+    expect(log).toEqual(["3", "2", "1"]);
+  });
+});
+
+describe("scopes after one another", () => {
+  it("seed Q01 seed Q02 two ids have two instances, one id has one (defect D41)", () => {
+    const { container } = house();
+    const partOf = (id: string) => container.runInScope("tenant", id, () => [container.get(OfTenant), container.get(OfTenant)] as const);
+    const [one, two] = [partOf("one"), partOf("two")];
+    expect(one[0]).toBe(one[1]);
+    expect(two[0]).toBe(two[1]);
+    expect(one[0]).not.toBe(two[0]);
+  });
+
+  it("seed Q03 seed Q05 seed Q07 that end on exit leave nothing behind, and share nothing with the next of that id (defect D01) (defect D41)", () => {
+    const log: unknown[] = [];
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(of) });
+    const first = container.runInScope("request", "same", () => container.get(OfRequest));
+    const second = container.runInScope("request", "same", () => container.get(OfRequest));
+    const other = container.runInScope("request", "other", () => container.get(OfRequest));
+    expect(new Set([first, second, other]).size).toBe(3);
+    expect(log).toEqual(["same", "same", "other"]);
+    expect(container.metrics().scopes["request"]).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
+  });
+
+  it("seed Q03 that are kept are found again by their id, until they are closed (defect D01)", async () => {
+    const { container, log } = house();
+    const part = () => container.runInScope("tenant", "t", () => container.get(OfTenant));
+    const first = part();
+    expect(part()).toBe(first);
+    expect(log).toEqual([]);
+    await container.closeScope("tenant", "t");
+    expect(log).toEqual(["tenant part of t"]);
+    expect(part()).not.toBe(first);
+  });
+});
+
+describe("what is bound to a list of scopes, or to the innermost", () => {
+  it("seed N06 lives in the first scope of the list that is active", () => {
+    const container = createContainer()
+      .registerScopeManager("one", new RetainingScopeManager())
+      .registerScopeManager("two", new RetainingScopeManager());
+    container.bind(OfRequest, { scope: ["two", "one"], useFactory: () => ({ of: "list" }) });
+    container.runInScope("one", "a", () => {
+      const first = container.get(OfRequest);
+      container.runInScope("two", "b", () => {
+        expect(container.get(OfRequest)).not.toBe(first);
+        expect(container.get(OfRequest)).toBe(container.get(OfRequest));
+      });
+      expect(container.get(OfRequest)).toBe(first);
+    });
+    expect(() => container.get(OfRequest)).toThrow('its scope "two | one" is not active');
+  });
+
+  it("B7 lives in the innermost scope of any name", () => {
+    const { container } = house();
+    const Anywhere = token<object>("Anywhere");
+    container.bind(Anywhere, { scope: "scoped", useFactory: () => ({}) });
+    container.runInScope("tenant", "t", () => {
+      const outer = container.get(Anywhere);
+      container.runInScope("session", "s", () => expect(container.get(Anywhere)).not.toBe(outer));
+      expect(container.get(Anywhere)).toBe(outer);
+    });
+    expect(() => container.get(Anywhere)).toThrow('its scope "scoped" is not active');
+  });
+});

@@ -1,0 +1,53 @@
+import { createContainer } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+
+class Leaf {}
+class Branch {
+  constructor(readonly leaf: Leaf) {}
+}
+
+describe("what can be observed", () => {
+  it("seed P23 one creation is told for many requests, and the others are counted as hits", () => {
+    const manager = new RetainingScopeManager();
+    const container = createContainer().registerScopeManager("session", manager).bind(Leaf, { scope: "session" });
+    const created: unknown[] = [];
+    container.events.on("instanceCreated", (event) => created.push(event));
+
+    container.runInScope("session", "s", () => [container.get(Leaf), container.get(Leaf), container.get(Leaf)]);
+
+    expect(created).toEqual([{ scope: "session", id: "s", token: "Leaf" }]);
+    expect(manager.metrics()).toMatchObject({ hits: 2, instances: { created: 1, live: 1 } });
+  });
+
+  it("seed P23 the creation of a singleton is told too, and its disposal", async () => {
+    const container = createContainer().bind(Leaf, { scope: "singleton", dispose: () => undefined });
+    const seen: string[] = [];
+    for (const event of ["instanceCreated", "instanceDisposed"] as const) {
+      container.events.on(event, ({ scope, token }) => seen.push(`${event} ${scope} ${token}`));
+    }
+
+    container.get(Leaf);
+    container.get(Leaf);
+    await container.dispose();
+
+    expect(seen).toEqual(["instanceCreated singleton Leaf", "instanceDisposed singleton Leaf"]);
+  });
+
+  it("seed C24 the graph is the same after its instances are cached: a cached node keeps its own dependencies", () => {
+    const container = createContainer()
+      .bind(Leaf, { scope: "singleton" })
+      .bind(Branch, { scope: "singleton", inject: [Leaf] });
+    const edges = () => {
+      const { nodes, edges } = container.graph();
+      const name = (wanted: string) => nodes.find(({ id }) => id === wanted)?.token;
+      return edges.map(({ from, to, mode }) => `${String(name(from))} ${mode} ${String(name(to))}`);
+    };
+    const before = edges();
+
+    for (let round = 0; round < 3; round++) [container.get(Branch), container.get(Leaf)];
+
+    expect(before).toContain("Branch one Leaf");
+    expect(edges()).toEqual(before);
+  });
+});

@@ -1,0 +1,98 @@
+import { createContainer, Resolver, token } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { Recorded } from "./fixtures/disposables.js";
+import { thrownBy } from "./fixtures/thrown-by.js";
+
+const Name = token<string>("Name");
+class Greeter {
+  constructor(readonly name: string) {}
+}
+class Page {
+  constructor(readonly greeter: Greeter) {}
+}
+class Unrelated {}
+
+const build = () =>
+  createContainer()
+    .registerScopeManager("session", new RetainingScopeManager())
+    .bind(Name, { useValue: "original" })
+    .bind(Greeter, { scope: "singleton", inject: [Name] })
+    .bind(Page, { scope: "session", inject: [Greeter] })
+    .bind(Unrelated, { scope: "singleton" });
+
+describe("overrides", () => {
+  it("seed Q08 what depends on it is made anew meanwhile and found again afterwards; the rest keeps its identity", () => {
+    const container = build();
+    const visit = () => container.runInScope("session", 1, () => container.get(Page));
+    const [page, unrelated] = [visit(), container.get(Unrelated)];
+
+    const undo = container.override(Name, { useValue: "fake" });
+    const meanwhile = visit();
+    expect(meanwhile.greeter.name).toBe("fake");
+    expect(visit()).toBe(meanwhile);
+    expect(container.get(Unrelated)).toBe(unrelated);
+    undo();
+
+    expect(visit()).toBe(page);
+    expect(page.greeter.name).toBe("original");
+    expect(container.get(Unrelated)).toBe(unrelated);
+  });
+
+  it("seed Q08 what was first made under an override is not kept beyond it", () => {
+    const container = build();
+
+    const undo = container.override(Name, { useValue: "fake" });
+    const fake = container.get(Greeter);
+    undo();
+
+    expect(fake.name).toBe("fake");
+    expect(container.get(Greeter)).not.toBe(fake);
+    expect(container.get(Greeter).name).toBe("original");
+  });
+
+  it("seed Q08 what factories ask for at run time counts as well", () => {
+    const Lazy = token<{ readonly name: string }>("Lazy");
+    const container = build().bind(Lazy, {
+      scope: "singleton",
+      useFactory: (resolver) => ({ name: resolver.get(Greeter).name }),
+    });
+
+    const before = container.get(Lazy);
+    const undo = container.override(Name, { useValue: "fake" });
+    expect(container.get(Lazy).name).toBe("fake");
+    undo();
+    expect(container.get(Lazy)).toBe(before);
+  });
+
+  it("seed Q08 nothing leaks: instances of the override are disposed with the others, each once", async () => {
+    const log: string[] = [];
+    const Service = token<Recorded>("Service");
+    const container = build().bind(Service, { scope: "singleton", useFactory: () => new Recorded("original", log) });
+
+    container.get(Service);
+    const undo = container.override(Service, { scope: "singleton", useFactory: () => new Recorded("fake", log) });
+    expect(container.get(Service).name).toBe("fake");
+    undo();
+    expect(container.get(Service).name).toBe("original");
+    await container.dispose();
+
+    expect(log).toEqual(["fake", "original"]);
+  });
+
+  it("seed Q08 an override may bring another lifetime, other dependencies, or a token that was never bound", () => {
+    const Unbound = token<Resolver>("Unbound");
+    const container = build();
+
+    const undos = [
+      container.override(Greeter, { useFactory: () => new Greeter("fresh") }),
+      container.override(Unbound, { inject: [Resolver], useFactory: (resolver) => resolver }),
+    ];
+    expect(container.get(Greeter)).not.toBe(container.get(Greeter));
+    expect(container.get(Unbound).get(Name)).toBe("original");
+    for (const undo of undos) undo();
+
+    expect(container.get(Greeter)).toBe(container.get(Greeter));
+    expect(thrownBy(() => container.get(Unbound))).toMatchObject({ code: "NOT_BOUND" });
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "@jest/globals";
+import { createContainer, InvalidOptionsError, token, type Scope, type ScopeEntry, type ScopeId } from "@ambit/core";
+import {
+  Capacity,
+  LongestIdleFirst,
+  ManualClock,
+  RetainingScopeManager,
+  Timeouts,
+  type RetentionPolicy,
+} from "@ambit/manager-kit";
+import { deferred } from "./fixtures/deferred.js";
+import { turns } from "./fixtures/turns.js";
+
+/** A bound and timeouts together, and whatever else a test adds. */
+class CombiningScopeManager extends RetainingScopeManager {
+  readonly timeouts: Timeouts;
+
+  constructor(clock: ManualClock, ...more: RetentionPolicy[]) {
+    super({ clock });
+    const { books } = this;
+    this.timeouts = this.retain(new Timeouts({ idleTimeoutMs: 1_000, absoluteTimeoutMs: 5_000, sweepIntervalMs: 10, clock }));
+    this.retain(new Capacity({ maxScopes: 3, eviction: new LongestIdleFirst(), books, clock }));
+    for (const policy of more) this.retain(policy);
+  }
+
+  ids(): ScopeId[] {
+    return [...this.all()].map(({ id }) => id);
+  }
+}
+
+function combining(...more: RetentionPolicy[]) {
+  const clock = new ManualClock();
+  const manager = new CombiningScopeManager(clock, ...more);
+  const container = createContainer({ clock }).registerScopeManager("s", manager);
+  const use = (id: ScopeId): Scope | undefined => container.runInScope("s", id, () => container.getCurrentScope("s"));
+  return { clock, manager, container, use };
+}
+
+describe("policies together", () => {
+  it("E10 a scope ends by whichever limit it meets first, and the books name that one", () => {
+    const { clock, manager, use } = combining();
+    for (const id of ["a", "b", "c", "d"]) use(id);
+    expect(manager.ids()).toEqual(["b", "c", "d"]);
+    clock.advance(900);
+    use("b");
+    clock.advance(200);
+    expect(manager.ids()).toEqual(["b"]);
+    for (let round = 0; round < 5; round++) {
+      use("b");
+      clock.advance(900);
+    }
+    expect(manager.ids()).toEqual([]);
+    expect(manager.metrics()).toMatchObject({
+      opened: 4,
+      closed: 4,
+      closedBy: { evicted: 1, "idle-timeout": 2, "absolute-timeout": 1 },
+    });
+  });
+
+  it("E7 what enters and leaves while others are being collected loses nothing and ends nothing twice", () => {
+    const { clock, manager, container, use } = combining();
+    const created: string[] = [];
+    const disposed: string[] = [];
+    const Part = token<string>("Part");
+    let count = 0;
+    container.bind(Part, {
+      scope: "s",
+      useFactory: () => {
+        const name = `part ${++count}`;
+        created.push(name);
+        return name;
+      },
+      dispose: (part) => {
+        disposed.push(part);
+        // One that is due as well, one that is being ended, one that nobody knows: each while the sweep is at work.
+        if (count < 60) for (const id of ["a", "b", `new ${count}`]) container.runInScope("s", id, () => container.get(Part));
+      },
+    });
+    for (const id of ["a", "b", "c"]) container.runInScope("s", id, () => container.get(Part));
+    for (let round = 0; round < 20; round++) {
+      clock.advance(1_500);
+      manager.timeouts.sweep();
+      use("a");
+    }
+    clock.advance(10_000);
+    expect(disposed).toHaveLength(created.length);
+    expect(new Set(disposed)).toEqual(new Set(created));
+    expect(manager.metrics()).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
+  });
+
+  it("E11 who comes while a scope of the same id is being disposed gets a new one at once, and the old one ends", async () => {
+    const { container, use, clock } = combining();
+    const ended = deferred();
+    const Part = token<object>("Part");
+    container.bind(Part, { scope: "s", useFactory: () => ({}), dispose: () => ended.promise });
+    const [old, part] = container.runInScope("s", "a", () => [container.getCurrentScope("s"), container.get(Part)]);
+    clock.advance(1_000);
+    const fresh = use("a");
+    expect(old).toMatchObject({ state: "disposing" });
+    expect(fresh).not.toBe(old);
+    expect(container.runInScope("s", "a", () => container.get(Part))).not.toBe(part);
+    ended.resolve();
+    await turns();
+    expect([old, fresh]).toMatchObject([{ state: "closed" }, { state: "open" }]);
+  });
+
+  it("a policy hears of everything in order, and one that refuses leaves nothing behind", () => {
+    const heard: string[] = [];
+    const told = (what: string) => () => void heard.push(what);
+    const { manager, container, use } = combining({
+      beforeOpen: (id: ScopeId, { name }: ScopeEntry) => {
+        heard.push("beforeOpen");
+        if (id === "forbidden") throw new InvalidOptionsError("id", id, `another one for ${name}`);
+      },
+      opened: told("opened"),
+      entered: told("entered"),
+      active: told("active"),
+      idle: told("idle"),
+      ending: told("ending"),
+      closed: told("closed"),
+      dispose: told("dispose"),
+    });
+    const scope = use("a");
+    use("a");
+    void scope?.close();
+    const once = ["entered", "active", "idle"];
+    expect(heard).toEqual(["beforeOpen", "opened", ...once, ...once, "ending", "closed"]);
+    expect(() => use("forbidden")).toThrow(InvalidOptionsError);
+    expect(manager.metrics()).toMatchObject({ opened: 1, open: 0, entered: 2, active: 0, rejected: 1 });
+    expect(container.metrics().scopes.s).toMatchObject({ rejected: 1 });
+  });
+
+  it("policies are disposed with the container", async () => {
+    const disposed: string[] = [];
+    const { container, clock, use } = combining({ dispose: () => void disposed.push("policy") });
+    use("a");
+    expect(clock.pending).toBe(1);
+    await container.dispose();
+    expect([disposed, clock.pending]).toEqual([["policy"], 0]);
+  });
+});
