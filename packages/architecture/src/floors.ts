@@ -15,7 +15,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that are not published and see everything. Nothing published may see them. */
-export const privateRooms: readonly string[] = ["architecture", "benchmarks", "docs", "examples", "workspace"];
+export const privateRooms: readonly string[] = ["architecture", "benchmarks", "docs", "examples", "proof", "workspace"];
 
 /** What core may import from outside, and all that it may. */
 export const coreImports: readonly string[] = ["eventemitter3"];

@@ -69,10 +69,19 @@ describe("entering and leaving", () => {
     ],
   ])("A5 is told once each, in order, where the work %s", (how, work) => {
     const { container } = server();
-    const names: ScopeEventName[] = ["opened", "entered", "instanceCreated", "exited", "closing", "instanceDisposed", "closed"];
+    const names: ScopeEventName[] = [
+      "opened",
+      "entered",
+      "instanceCreated",
+      "exited",
+      "closing",
+      "instanceDisposed",
+      "closed",
+    ];
     const told: string[] = [];
     const outcomes: unknown[] = [];
-    for (const name of names) container.events.on(name, ({ id }: { id: unknown }) => void told.push(`${name} ${String(id)}`));
+    for (const name of names)
+      container.events.on(name, ({ id }: { id: unknown }) => void told.push(`${name} ${String(id)}`));
     container.events.on("exited", ({ outcome }) => void outcomes.push(outcome.ok));
     container.events.on("closed", ({ outcome, reason }) => void outcomes.push(outcome?.ok, reason));
     try {
@@ -155,11 +164,14 @@ describe("leaving out of order", () => {
     expect(container.getCurrentScope("request")).toBeUndefined();
     expect(container.getCurrentScope("tenant")).toBeUndefined();
     await tenant.scope.close();
-    expect(container.metrics().scopes["tenant"]).toMatchObject({ open: 0, active: 0 });
+    expect(container.metrics().scopes.tenant).toMatchObject({ open: 0, active: 0 });
   });
 
   it("A12 a flow whose scope was closed under it has no current scope, not a closed one", async () => {
-    const container = createContainer({ drainTimeoutMs: 0 }).registerScopeManager("session", new RetainingScopeManager());
+    const container = createContainer({ drainTimeoutMs: 0 }).registerScopeManager(
+      "session",
+      new RetainingScopeManager(),
+    );
     const gate = deferred();
     const work = container.runInScope("session", "a", async () => {
       await gate.promise;
@@ -186,13 +198,18 @@ describe("after the end of a scope", () => {
     });
     handle.exit();
     ended.resolve();
-    for (const use of [() => handle.get(Part), () => handle.tryGet(Part), () => resolver.get(Part), () => resolver.get(Single)]) {
+    for (const use of [
+      () => handle.get(Part),
+      () => handle.tryGet(Part),
+      () => resolver.get(Part),
+      () => resolver.get(Single),
+    ]) {
       expect(thrownBy(use)).toMatchObject({ code: "SCOPE_CLOSED", scope: "request", id: "r", reason: "exit" });
     }
     expect(() => handle.bind(Single, { useValue: {} })).toThrow(ScopeClosedError);
     expect(() => scope.run(() => 1)).toThrow(ScopeClosedError);
     expect(await flow.detached).toMatchObject({ code: "SCOPE_CLOSED", id: "r" });
-    expect(container.metrics().scopes["request"]).toMatchObject({ opened: 1, instances: { live: 0 } });
+    expect(container.metrics().scopes.request).toMatchObject({ opened: 1, instances: { live: 0 } });
   });
 
   it("A13 seed N04 a handle that was left refuses, though its scope is open (defect D51)", async () => {
@@ -224,9 +241,15 @@ describe("after the container's end", () => {
     const { container } = server();
     let made = 0;
     const Free = token<object>("Free");
-    container.bind(Single, { scope: "singleton", useFactory: (r) => ({ r }) }).bind(Free, { useFactory: () => ({ n: ++made }) });
+    container
+      .bind(Single, { scope: "singleton", useFactory: (r) => ({ r }) })
+      .bind(Free, { useFactory: () => ({ n: ++made }) });
     const { r } = container.get(Single) as { r: Resolver };
-    const [later, laterAsync, standIn] = [container.provider(Free), container.providerAsync(Free), container.proxy(Free)];
+    const [later, laterAsync, standIn] = [
+      container.provider(Free),
+      container.providerAsync(Free),
+      container.proxy(Free),
+    ];
     const captured = container.runInScope("request", "r", () => container.captureScopes());
     await container.dispose();
     for (const use of [

@@ -8,7 +8,7 @@ abstract class Base {
   abstract readonly name: string;
 }
 class Concrete extends Base {
-  readonly name = "concrete";
+  readonly name: string = "concrete";
 }
 const Other = token<Base>("Other");
 
@@ -71,7 +71,7 @@ describe("aliases", () => {
 
     expect(thrownBy(() => container.get(Base))).toMatchObject({ code: "NOT_BOUND", token: "Concrete" });
     expect(thrownBy(() => container.bind(Other, { useExisting: Other }))).toMatchObject({ code: "INVALID_PROVIDER" });
-    expect(thrownBy(() => container.bind(Concrete, { useExisting: Base }))).toMatchObject({
+    expect(thrownBy(() => container.bind(Concrete, { useExisting: Base as never }))).toMatchObject({
       code: "CIRCULAR_DEPENDENCY",
       path: ["Concrete", "Base", "Concrete"],
     });

@@ -30,8 +30,19 @@ function house() {
     .bind(Passing, { useFactory, dispose })
     .bind(Plain, { scope: "scoped", useFactory });
   const events = new Map<string, number>();
-  for (const name of ["opened", "entered", "exited", "closed", "instanceCreated", "instanceDisposed", "disposeFailed"] as const) {
-    container.events.on(name, ({ scope }) => void events.set(`${scope} ${name}`, (events.get(`${scope} ${name}`) ?? 0) + 1));
+  for (const name of [
+    "opened",
+    "entered",
+    "exited",
+    "closed",
+    "instanceCreated",
+    "instanceDisposed",
+    "disposeFailed",
+  ] as const) {
+    container.events.on(
+      name,
+      ({ scope }) => void events.set(`${scope} ${name}`, (events.get(`${scope} ${name}`) ?? 0) + 1),
+    );
   }
   return { container, disposed, events };
 }
@@ -99,7 +110,10 @@ describe("the books", () => {
       await container.dispose().catch(() => undefined);
       const metrics = container.metrics();
       expectBalanced(metrics);
-      for (const [scope, { active, open, idle, instances, opened, entered, exited, closed, disposeFailures }] of Object.entries(metrics.scopes)) {
+      for (const [
+        scope,
+        { active, open, idle, instances, opened, entered, exited, closed, disposeFailures },
+      ] of Object.entries(metrics.scopes)) {
         expect([active, open, idle, instances.live]).toEqual([0, 0, 0, 0]);
         const told = (event: string) => events.get(`${scope} ${event}`) ?? 0;
         expect([opened, entered, exited, closed]).toEqual(["opened", "entered", "exited", "closed"].map(told));
@@ -115,7 +129,7 @@ describe("the books", () => {
   it("Z16 count a scope that is entered three times once as open and three times as active (defect D20b)", () => {
     const { container } = house();
     const handles = [1, 2, 3].map(() => container.enterScope("tenant", "t"));
-    const tenants = () => container.metrics().scopes["tenant"];
+    const tenants = () => container.metrics().scopes.tenant;
     expect(tenants()).toMatchObject({ opened: 1, open: 1, entered: 3, active: 3, idle: 0 });
     handles.forEach((handle) => handle.exit());
     expect(tenants()).toMatchObject({ opened: 1, open: 1, entered: 3, exited: 3, active: 0, idle: 1, closed: 0 });
@@ -157,6 +171,6 @@ describe("the books", () => {
     expect(errors).toEqual(names.map(() => failure));
     expect(container.events.failures).toBe(names.length);
     expectBalanced(container.metrics());
-    expect(container.metrics().scopes["request"]).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
+    expect(container.metrics().scopes.request).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type {
+  ValidationError} from "@ambit/core";
 import {
   CaptiveDependencyError,
   createContainer,
@@ -7,8 +9,7 @@ import {
   provider,
   proxy,
   ScopeNotActiveError,
-  token,
-  ValidationError,
+  token
 } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
@@ -35,7 +36,13 @@ function shop() {
 type Shop = ReturnType<typeof shop>;
 
 const inSession = <R>(container: Shop, work: () => R, id = "s"): R =>
-  container.runInScopes([["tenant", "t"], ["session", id]], work);
+  container.runInScopes(
+    [
+      ["tenant", "t"],
+      ["session", id],
+    ],
+    work,
+  );
 
 /** The captive that both `validate()` and a request find. */
 function captiveOf(container: Shop, request: () => unknown): CaptiveDependencyError {
@@ -107,8 +114,14 @@ describe("a captive dependency", () => {
   });
 
   it.each([
-    ["its resolver", (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: (r) => box(r.get(Cart)) })],
-    ["inject()", (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: () => box(inject(Cart)) })],
+    [
+      "its resolver",
+      (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: (r) => box(r.get(Cart)) }),
+    ],
+    [
+      "inject()",
+      (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: () => box(inject(Cart)) }),
+    ],
     [
       "a container that it captured",
       (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: () => box(container.get(Cart)) }),
@@ -136,7 +149,11 @@ describe("a captive dependency", () => {
   });
 
   it.each([
-    ["its resolver", (container: Shop) => container.bind(Single, { scope: "singleton", useFactory: async (r) => box(await r.getAsync(Cart)) })],
+    [
+      "its resolver",
+      (container: Shop) =>
+        container.bind(Single, { scope: "singleton", useFactory: async (r) => box(await r.getAsync(Cart)) }),
+    ],
     [
       "its resolver, after an await",
       (container: Shop) =>

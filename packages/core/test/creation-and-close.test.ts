@@ -40,7 +40,7 @@ describe("closing a scope during a creation", () => {
     expect(disposed).toHaveLength(1);
     await container.dispose();
     expect(disposed).toHaveLength(1);
-    expect(container.metrics().scopes["session"]).toMatchObject({ open: 0, instances: { live: 0 } });
+    expect(container.metrics().scopes.session).toMatchObject({ open: 0, instances: { live: 0 } });
   });
 
   it("C8 opens the way for a new scope with that id, which gets an instance of its own", async () => {
@@ -92,7 +92,11 @@ describe("closing a scope during a creation", () => {
     const disposed: string[] = [];
     const container = createContainer()
       .registerScopeManager("request", new EndingScopeManager())
-      .bind(Late, { scope: "request", useFactory: async () => (await gate.promise, {}), dispose: () => void disposed.push("late") });
+      .bind(Late, {
+        scope: "request",
+        useFactory: async () => (await gate.promise, {}),
+        dispose: () => void disposed.push("late"),
+      });
     let request: Promise<unknown> | undefined;
     const work = container.runInScope("request", "r", async () => {
       request = rejectionOf(container.getAsync(Late));

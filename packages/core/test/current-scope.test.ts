@@ -20,13 +20,21 @@ function shop() {
 describe("a service whose scope is not active", () => {
   it("A1 seed N09 is a typed error when it is asked for, and nothing when it is asked for optionally (defect D42)", async () => {
     const container = shop();
-    for (const request of [() => container.get(Cart), () => container.getAll(Cart), () => container.get(scopeId("session"))]) {
+    for (const request of [
+      () => container.get(Cart),
+      () => container.getAll(Cart),
+      () => container.get(scopeId("session")),
+    ]) {
       expect(thrownBy(request)).toBeInstanceOf(ScopeNotActiveError);
     }
-    await expect(container.getAsync(Cart)).rejects.toMatchObject({ code: "SCOPE_NOT_ACTIVE", token: "Cart", scope: "session" });
+    await expect(container.getAsync(Cart)).rejects.toMatchObject({
+      code: "SCOPE_NOT_ACTIVE",
+      token: "Cart",
+      scope: "session",
+    });
     expect(container.tryGet(Cart)).toBeUndefined();
     expect(container.getCurrentScope("session")).toBeUndefined();
-    expect(container.metrics().scopes["session"]?.instances.created).toBe(0);
+    expect(container.metrics().scopes.session?.instances.created).toBe(0);
   });
 
   it("A2 is not created by peeking, and seen by it once it is there", () => {
@@ -34,7 +42,7 @@ describe("a service whose scope is not active", () => {
     expect(container.peek(Cart)).toBeUndefined();
     container.runInScope("session", "a", () => {
       expect(container.peek(Cart)).toBeUndefined();
-      expect(container.metrics().scopes["session"]?.instances.created).toBe(0);
+      expect(container.metrics().scopes.session?.instances.created).toBe(0);
       const cart = container.get(Cart);
       expect(container.peek(Cart)).toBe(cart);
     });
@@ -59,7 +67,7 @@ describe("the current scope of a flow", () => {
         return { seen: new Set(seen), cart: container.get(Cart) };
       });
     const flows = Promise.all(gates.map((_, n) => flow(n)));
-    expect(container.metrics().scopes["session"]?.active).toBe(5);
+    expect(container.metrics().scopes.session?.active).toBe(5);
     for (const gate of gates) {
       gate.resolve();
       await turns(5);
@@ -67,7 +75,7 @@ describe("the current scope of a flow", () => {
     const results = await flows;
     expect(results.map(({ seen }) => [...seen])).toEqual([[1], [2], [3], [4], [5]]);
     expect(new Set(results.map(({ cart }) => cart)).size).toBe(5);
-    expect(container.metrics().scopes["session"]).toMatchObject({ active: 0, open: 0, entered: 5, exited: 5 });
+    expect(container.metrics().scopes.session).toMatchObject({ active: 0, open: 0, entered: 5, exited: 5 });
   });
 
   it("A10 seed Q19 is inherited by the flows that it starts, and what they enter is invisible to it and to each other (defect D55)", async () => {
@@ -159,7 +167,8 @@ describe("the current scope of a flow", () => {
     const container = shop();
     const observed: Promise<unknown>[] = [];
     container.events.on("instanceCreated", ({ id }) => {
-      if (id === "a") observed.push(Promise.resolve(container.runInScope("session", "observer", () => container.get(Cart).owner)));
+      if (id === "a")
+        observed.push(Promise.resolve(container.runInScope("session", "observer", () => container.get(Cart).owner)));
     });
     expect(container.runInScope("session", "a", () => container.get(Cart).owner)).toBe("a");
     expect(await Promise.all(observed)).toEqual(["observer"]);
@@ -173,7 +182,9 @@ describe("the current scope of a flow", () => {
         expect(container.captureScopes().run(() => container.get(Cart).owner)).toBe("b");
       });
     });
-    expect(() => container.registerScopeManager("session", new RetainingScopeManager())).toThrow(/another manager has that name/);
+    expect(() => container.registerScopeManager("session", new RetainingScopeManager())).toThrow(
+      /another manager has that name/,
+    );
   });
 
   it("seed Q17 seed P27 is restored on every way out, sync and async, with one container in another", async () => {
@@ -206,7 +217,13 @@ describe("a manager that keeps the current scope itself", () => {
       container.runInScope("session", "a", () => expect(container.get(Cart)).toBe(cart));
       expect(container.get(Cart)).toBe(cart);
     });
-    expect(container.metrics().scopes["session"]).toMatchObject({ opened: 2, open: 0, entered: 3, active: 0, closedBy: { exit: 2 } });
+    expect(container.metrics().scopes.session).toMatchObject({
+      opened: 2,
+      open: 0,
+      entered: 3,
+      active: 0,
+      closedBy: { exit: 2 },
+    });
   });
 
   it("seed N02 may show one scope to every flow, whoever entered it", async () => {

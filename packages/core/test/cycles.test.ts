@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type {
+  ValidationError} from "@ambit/core";
 import {
   CircularDependencyError,
   createContainer,
@@ -7,7 +9,6 @@ import {
   providerAsync,
   proxy,
   token,
-  ValidationError,
   type Container,
 } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
@@ -44,11 +45,37 @@ describe("a cycle", () => {
   });
 
   it.each([
-    ["resolvers", (container: Container) => container.bind(A, { useFactory: (r) => ({ b: r.get(B) }) }).bind(B, { useFactory: (r) => ({ a: r.get(A) }) })],
-    ["inject()", (container: Container) => container.bind(A, { useFactory: () => ({ b: inject(B) }) }).bind(B, { useFactory: () => ({ a: inject(A) }) })],
-    ["a captured container", (container: Container) => container.bind(A, { useFactory: () => ({ b: container.get(B) }) }).bind(B, { useFactory: () => ({ a: container.get(A) }) })],
-    ["collections", (container: Container) => container.bind(A, { useFactory: (r) => ({ b: r.getAll(B) }) }).bind(B, { useFactory: (r) => ({ a: r.tryGet(A) }) })],
-    ["providers that are called at once", (container: Container) => container.bind(A, { useFactory: (b) => ({ b: b() }), inject: [provider(B)] }).bind(B, { useFactory: (a) => ({ a: a() }), inject: [provider(A)] })],
+    [
+      "resolvers",
+      (container: Container) =>
+        container.bind(A, { useFactory: (r) => ({ b: r.get(B) }) }).bind(B, { useFactory: (r) => ({ a: r.get(A) }) }),
+    ],
+    [
+      "inject()",
+      (container: Container) =>
+        container.bind(A, { useFactory: () => ({ b: inject(B) }) }).bind(B, { useFactory: () => ({ a: inject(A) }) }),
+    ],
+    [
+      "a captured container",
+      (container: Container) =>
+        container
+          .bind(A, { useFactory: () => ({ b: container.get(B) }) })
+          .bind(B, { useFactory: () => ({ a: container.get(A) }) }),
+    ],
+    [
+      "collections",
+      (container: Container) =>
+        container
+          .bind(A, { useFactory: (r) => ({ b: r.getAll(B) }) })
+          .bind(B, { useFactory: (r) => ({ a: r.tryGet(A) }) }),
+    ],
+    [
+      "providers that are called at once",
+      (container: Container) =>
+        container
+          .bind(A, { useFactory: (b) => ({ b: b() }), inject: [provider(B)] })
+          .bind(B, { useFactory: (a) => ({ a: a() }), inject: [provider(A)] }),
+    ],
   ])("of factories that ask through %s is found when they run, and leaves the container usable", (_, bindBoth) => {
     const container = bindBoth(createContainer());
     container.validate();
@@ -105,8 +132,16 @@ describe("a lazy pair", () => {
 
 describe("a cycle of asynchronous factories", () => {
   const ways: [string, (container: Container, from: typeof A, to: typeof A) => unknown][] = [
-    ["declared dependencies", (container, from, to) => container.bind(from, { scope: "singleton", useFactory: async (other) => ({ other }), inject: [to] })],
-    ["resolvers", (container, from, to) => container.bind(from, { scope: "singleton", useFactory: async (r) => ({ other: await r.getAsync(to) }) })],
+    [
+      "declared dependencies",
+      (container, from, to) =>
+        container.bind(from, { scope: "singleton", useFactory: async (other) => ({ other }), inject: [to] }),
+    ],
+    [
+      "resolvers",
+      (container, from, to) =>
+        container.bind(from, { scope: "singleton", useFactory: async (r) => ({ other: await r.getAsync(to) }) }),
+    ],
     [
       "resolvers, after an await",
       (container, from, to) =>
@@ -118,7 +153,11 @@ describe("a cycle of asynchronous factories", () => {
           },
         }),
     ],
-    ["a captured container", (container, from, to) => container.bind(from, { scope: "singleton", useFactory: async () => ({ other: await container.getAsync(to) }) })],
+    [
+      "a captured container",
+      (container, from, to) =>
+        container.bind(from, { scope: "singleton", useFactory: async () => ({ other: await container.getAsync(to) }) }),
+    ],
     [
       "a captured container, after an await",
       (container, from, to) =>
@@ -132,7 +171,11 @@ describe("a cycle of asynchronous factories", () => {
     ],
     [
       "a captured container in a function that is not declared async",
-      (container, from, to) => container.bind(from, { scope: "singleton", useFactory: () => turns(3).then(async () => ({ other: await container.getAsync(to) })) }),
+      (container, from, to) =>
+        container.bind(from, {
+          scope: "singleton",
+          useFactory: () => turns(3).then(async () => ({ other: await container.getAsync(to) })),
+        }),
     ],
     [
       "a captured container in a generator, after an await",
@@ -197,13 +240,17 @@ describe("two flows that wait for each other", () => {
     await turns();
     gateOfB.resolve();
     expect(await stateOf(both)).toBe("fulfilled");
-    for (const result of await both) expect(result).toMatchObject({ reason: { code: "CIRCULAR_DEPENDENCY", path: ["B", "A", "B"] } });
+    for (const result of await both)
+      expect(result).toMatchObject({ reason: { code: "CIRCULAR_DEPENDENCY", path: ["B", "A", "B"] } });
   });
 
   it("C4 through a third one are told all three", async () => {
     const gates = [deferred(), deferred(), deferred()] as const;
     const bindOne = (from: typeof A, to: typeof A, gate: Promise<void>) =>
-      container.bind(from, { scope: "singleton", useFactory: async (r) => (await gate, { next: await r.getAsync(to) }) });
+      container.bind(from, {
+        scope: "singleton",
+        useFactory: async (r) => (await gate, { next: await r.getAsync(to) }),
+      });
     const container = createContainer();
     bindOne(A, B, gates[0].promise);
     bindOne(B, C, gates[1].promise);
@@ -236,7 +283,10 @@ describe("work that an asynchronous factory has started", () => {
   it("is no step of the construction in a scope that it enters, though the factory is not done", async () => {
     const [started, ready, gate] = [deferred(), deferred(), deferred()];
     let answer: Promise<object> | undefined;
-    const container = containerWithFlow().bind(C, { scope: "session", useFactory: async (r) => ({ server: await r.getAsync(A) }) });
+    const container = containerWithFlow().bind(C, {
+      scope: "session",
+      useFactory: async (r) => ({ server: await r.getAsync(A) }),
+    });
     container.bind(A, {
       scope: "singleton",
       useFactory: async () => {

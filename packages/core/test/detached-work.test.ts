@@ -34,7 +34,7 @@ describe("work that outlives its scope", () => {
       expect(container.getCurrentScope("request")?.id).toBe("outer");
     });
     expect(disposed).toHaveLength(1);
-    expect(container.metrics().scopes["request"]).toMatchObject({ opened: 2, instances: { created: 1, live: 0 } });
+    expect(container.metrics().scopes.request).toMatchObject({ opened: 2, instances: { created: 1, live: 0 } });
   });
 
   it("Z12 is refused also where the scope stays open for others", async () => {
@@ -69,7 +69,7 @@ describe("work that outlives its scope", () => {
     await ending;
     expect(leaked).toMatchObject([{ scope: "request", id: "stuck" }]);
     expect(leaked[0]?.enteredAt).toContain("detached-work.test");
-    expect(container.metrics().scopes["request"]).toMatchObject({ leaked: 1, open: 0, instances: { live: 0 } });
+    expect(container.metrics().scopes.request).toMatchObject({ leaked: 1, open: 0, instances: { live: 0 } });
     expect(disposed).toHaveLength(2);
     gate.resolve();
     expect(await rejectionOf(stuck)).toMatchObject({ code: "CONTAINER_CLOSED" });
@@ -121,10 +121,16 @@ describe("captured scopes", () => {
       gate.resolve();
       return [inside, seen()];
     });
-    await container.runInScopes([["session", "s"], ["request", "r"]], async () => {
-      captured.resolve(container.captureScopes());
-      await gate.promise;
-    });
+    await container.runInScopes(
+      [
+        ["session", "s"],
+        ["request", "r"],
+      ],
+      async () => {
+        captured.resolve(container.captureScopes());
+        await gate.promise;
+      },
+    );
     expect(await elsewhere).toEqual([
       ["s", "r"],
       ["other", undefined],

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import * as core from "@ambit/core";
-import { AmbitError, createContainer, errorCodes, inject, token, type AnyContainer, type ScopeManager } from "@ambit/core";
+import {
+  AmbitError,
+  createContainer,
+  errorCodes,
+  inject,
+  token,
+  type AnyContainer,
+  type ScopeManager,
+} from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { FaultyScopeManager } from "./fixtures/faulty-scope-manager.js";
@@ -16,11 +24,18 @@ function app(options?: core.ContainerOptions): AnyContainer {
   return createContainer(options)
     .registerScopeManager("tenant", new RetainingScopeManager())
     .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
-    .registerScopeManager("request", new EndingScopeManager()) as unknown as AnyContainer;
+    .registerScopeManager("request", new EndingScopeManager());
 }
 
 const inScope = (container: AnyContainer, work: () => unknown) =>
-  container.runInScopes([["tenant", secret], ["session", secret], ["request", secret]], work);
+  container.runInScopes(
+    [
+      ["tenant", secret],
+      ["session", secret],
+      ["request", secret],
+    ],
+    work,
+  );
 
 const refusing = (error: Error): ScopeManager => ({
   enterScope: () => {
@@ -67,7 +82,10 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     path: ["Whole", "Part"],
   },
   CIRCULAR_DEPENDENCY: {
-    provoke: () => app().bind(Part, { useFactory: (r) => ({ again: r.get(Part) }) }).get(Part),
+    provoke: () =>
+      app()
+        .bind(Part, { useFactory: (r) => ({ again: r.get(Part) }) })
+        .get(Part),
     says: ["Circular dependency", "Part → Part", "provider(Part)"],
     path: ["Part", "Part"],
   },
@@ -83,7 +101,11 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     provoke: async () => {
       const clock = new ManualClock();
       const container = app({ clock, disposeTimeoutMs: 50 });
-      container.bind(Part, { scope: "tenant", useFactory: () => ({}), dispose: () => new Promise<void>(() => undefined) });
+      container.bind(Part, {
+        scope: "tenant",
+        useFactory: () => ({}),
+        dispose: () => new Promise<void>(() => undefined),
+      });
       container.runInScope("tenant", secret, () => container.get(Part));
       const closing = container.closeScope("tenant", secret);
       clock.advance(50);
@@ -92,7 +114,10 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     says: ['Disposing Part of a "tenant" scope', "50 ms", "disposeTimeoutMs"],
   },
   GENERATOR_PROTOCOL: {
-    provoke: () => app().bind(Part, { useFactory: function* () {} as () => Generator<object, void, void> }).get(Part),
+    provoke: () =>
+      app()
+        .bind(Part, { useFactory: function* () {} })
+        .get(Part),
     says: ["generator factory of Part", "Yield the instance once"],
   },
   INVALID_OPTIONS: {
@@ -120,8 +145,18 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     says: ['Cannot register "tenant"', "another name"],
   },
   NOT_BOUND: {
-    provoke: () => app().bind(Whole, { useFactory: (r) => ({ part: r.get(Part) }) }).bind(token("Parts"), { useValue: 1 }).get(Whole),
-    says: ["Cannot resolve Part: nothing is bound to it", "Whole → Part", "Parts is bound", "bind(Part", "optional(Part)"],
+    provoke: () =>
+      app()
+        .bind(Whole, { useFactory: (r) => ({ part: r.get(Part) }) })
+        .bind(token("Parts"), { useValue: 1 })
+        .get(Whole),
+    says: [
+      "Cannot resolve Part: nothing is bound to it",
+      "Whole → Part",
+      "Parts is bound",
+      "bind(Part",
+      "optional(Part)",
+    ],
     path: ["Whole", "Part"],
   },
   NO_INJECTION_CONTEXT: {
@@ -137,7 +172,10 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     says: ['"singleton" cannot name a scope', '"transient"', "another name"],
   },
   SCOPE_CAPACITY: {
-    provoke: () => app().registerScopeManager("job", refusing(new core.ScopeCapacityError("job", 5))).enterScope("job", secret),
+    provoke: () =>
+      app()
+        .registerScopeManager("job", refusing(new core.ScopeCapacityError("job", 5)))
+        .enterScope("job", secret),
     says: ['All 5 "job" scopes are in use', "Raise the bound"],
   },
   SCOPE_CLOSED: {
@@ -152,7 +190,11 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
   SCOPE_DRAINING: {
     provoke: () => {
       const container = app({ clock: new ManualClock() });
-      container.bind(Part, { scope: "tenant", useFactory: () => ({}), dispose: () => new Promise<void>(() => undefined) });
+      container.bind(Part, {
+        scope: "tenant",
+        useFactory: () => ({}),
+        dispose: () => new Promise<void>(() => undefined),
+      });
       const tenant = container.enterScope("tenant", secret);
       tenant.get(Part);
       tenant.exit();
@@ -171,7 +213,10 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     says: ['left the "tenant" scope', "captureScopes()"],
   },
   SCOPE_MANAGER_FAILED: {
-    provoke: () => app().registerScopeManager("job", new FaultyScopeManager("exitScope")).runInScope("job", secret, () => 1),
+    provoke: () =>
+      app()
+        .registerScopeManager("job", new FaultyScopeManager("exitScope"))
+        .runInScope("job", secret, () => 1),
     says: ['manager of "job" failed in exitScope', "it threw"],
   },
   SCOPE_NOT_ACTIVE: {
@@ -180,11 +225,19 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
       container.bind(Whole, { useFactory: (part) => ({ part }), inject: [Part] });
       container.runInScope("tenant", secret, () => container.get(Whole));
     },
-    says: ['Cannot resolve Part: its scope "session" is not active', "Whole → Part", '"tenant"', 'runInScope("session", id, …)'],
+    says: [
+      'Cannot resolve Part: its scope "session" is not active',
+      "Whole → Part",
+      '"tenant"',
+      'runInScope("session", id, …)',
+    ],
     path: ["Whole", "Part"],
   },
   SCOPE_REFUSED: {
-    provoke: () => app().registerScopeManager("job", refusing(new core.ScopeRefusedError("job", secret, "not today."))).enterScope("job", secret),
+    provoke: () =>
+      app()
+        .registerScopeManager("job", refusing(new core.ScopeRefusedError("job", secret, "not today.")))
+        .enterScope("job", secret),
     says: ['Cannot enter "job"', "not today"],
   },
   UNKNOWN_SCOPE: {
@@ -192,7 +245,10 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
     says: ['"sesion"', 'Did you mean "session"?', 'Registered: "tenant", "session" and "request"'],
   },
   VALIDATION_FAILED: {
-    provoke: () => app().bind(Whole, { useFactory: (part) => ({ part }), inject: [Part] }).validate(),
+    provoke: () =>
+      app()
+        .bind(Whole, { useFactory: (part) => ({ part }), inject: [Part] })
+        .validate(),
     says: ["1 mistake", "[NOT_BOUND]", "Whole → Part"],
   },
   VALUE_ALREADY_PROVIDED: {
@@ -214,28 +270,34 @@ const cases: Record<(typeof errorCodes)[number], Case> = {
 };
 
 describe("errors", () => {
-  it.each(Object.entries(cases))("%s says what happened, where, and what to do; ids are properties, never text", async (code, { provoke, says, path }) => {
-    const error = await rejectionOf((async () => provoke())());
-    expect(error).toBeInstanceOf(AmbitError);
-    const { message, name, ...facts } = error as AmbitError & { path?: unknown };
-    expect(facts.code).toBe(code);
-    let rest = message;
-    for (const part of says) {
-      const at = rest.search(part instanceof RegExp ? part : new RegExp(part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
-      expect({ message, part, found: at >= 0 }).toEqual({ message, part, found: true });
-      rest = rest.slice(at);
-    }
-    expect(message).not.toContain(secret);
-    expect(message).toMatch(/[.)]$|\]\)\.$/);
-    expect(name).toBe((error as Error).constructor.name);
-    expect(facts.path).toEqual(path ?? (code === "SCOPE_CLOSED" || code === "SCOPE_LEFT" ? [] : undefined));
-  });
+  it.each(Object.entries(cases))(
+    "%s says what happened, where, and what to do; ids are properties, never text",
+    async (code, { provoke, says, path }) => {
+      const error = await rejectionOf((async () => provoke())());
+      expect(error).toBeInstanceOf(AmbitError);
+      const { message, name, ...facts } = error as AmbitError & { path?: unknown };
+      expect(facts.code).toBe(code);
+      let rest = message;
+      for (const part of says) {
+        const at = rest.search(part instanceof RegExp ? part : new RegExp(part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+        expect({ message, part, found: at >= 0 }).toEqual({ message, part, found: true });
+        rest = rest.slice(at);
+      }
+      expect(message).not.toContain(secret);
+      expect(message).toMatch(/[.)]$|\]\)\.$/);
+      expect(name).toBe((error as Error).constructor.name);
+      expect(facts.path).toEqual(path ?? (code === "SCOPE_CLOSED" || code === "SCOPE_LEFT" ? [] : undefined));
+    },
+  );
 
   it("there is one class for each code, and each is exported (defect D57)", async () => {
     expect(Object.keys(cases).sort()).toEqual([...errorCodes].sort());
     const classes = new Set<unknown>();
-    for (const { provoke } of Object.values(cases)) classes.add((await rejectionOf((async () => provoke())()) as Error).constructor);
-    const exported = Object.values(core).filter((value) => typeof value === "function" && value.prototype instanceof AmbitError);
+    for (const { provoke } of Object.values(cases))
+      classes.add(((await rejectionOf((async () => provoke())())) as Error).constructor);
+    const exported = Object.values(core).filter(
+      (value) => typeof value === "function" && value.prototype instanceof AmbitError,
+    );
     expect(classes.size).toBe(errorCodes.length);
     expect(new Set<unknown>(exported)).toEqual(classes);
   });

@@ -23,10 +23,10 @@ async function expectUsable({ container, manager }: ReturnType<typeof faulty>): 
   const part = container.runInScope("job", "after", () => container.get(Part));
   expect(container.runInScope("job", "after", () => container.get(Part))).toBe(part);
   expect(container.getCurrentScope("job")).toBeUndefined();
-  expect(container.metrics().scopes["job"]?.active).toBe(0);
+  expect(container.metrics().scopes.job?.active).toBe(0);
   await container.closeScope("job", "after");
   await container.dispose();
-  expect(container.metrics().scopes["job"]).toMatchObject({ open: 0, active: 0, idle: 0, instances: { live: 0 } });
+  expect(container.metrics().scopes.job).toMatchObject({ open: 0, active: 0, idle: 0, instances: { live: 0 } });
 }
 
 describe("a manager that throws", () => {
@@ -43,15 +43,18 @@ describe("a manager that throws", () => {
     ["admit", "admit", (container) => container.runInScopeAsync("job", "a", () => "inside")],
     ["findScope", "findScope", (container) => container.closeScope("job", "a")],
     ["dispose", "[Symbol.asyncDispose]", (container) => container.dispose()],
-  ])("Z17 in %s is named in a typed error, with its own error as the cause, and leaves all consistent", async (hook, method, use) => {
-    checked = faulty(hook);
-    const { container, manager } = checked;
-    const error = await rejectionOf((async () => use(container))());
-    expect(error).toBeInstanceOf(ScopeManagerError);
-    expect(error).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method, cause: manager.error });
-    if (hook !== "dispose") await expectUsable(checked);
-    expectBalanced(container.metrics());
-  });
+  ])(
+    "Z17 in %s is named in a typed error, with its own error as the cause, and leaves all consistent",
+    async (hook, method, use) => {
+      checked = faulty(hook);
+      const { container, manager } = checked;
+      const error = await rejectionOf((async () => use(container))());
+      expect(error).toBeInstanceOf(ScopeManagerError);
+      expect(error).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method, cause: manager.error });
+      if (hook !== "dispose") await expectUsable(checked);
+      expectBalanced(container.metrics());
+    },
+  );
 
   it("Z17 on the way out leaves the work's own error first", async () => {
     const { container, manager } = faulty("exitScope");
@@ -62,7 +65,7 @@ describe("a manager that throws", () => {
       }),
     );
     expect(error).toMatchObject({ errors: [work, { code: "SCOPE_MANAGER_FAILED", cause: manager.error }] });
-    expect(container.metrics().scopes["job"]).toMatchObject({ active: 0, exited: 1 });
+    expect(container.metrics().scopes.job).toMatchObject({ active: 0, exited: 1 });
   });
 
   it("Z17 in getCurrentScope counts as being in no scope, and is reported", async () => {
@@ -72,19 +75,31 @@ describe("a manager that throws", () => {
     expect(thrownBy(() => container.get(Part))).toMatchObject({ code: "SCOPE_NOT_ACTIVE" });
     expect(container.tryGet(Part)).toBeUndefined();
     expect(reported.length).toBeGreaterThan(0);
-    for (const error of reported) expect(error).toMatchObject({ scope: "job", method: "getCurrentScope", cause: manager.error });
+    for (const error of reported)
+      expect(error).toMatchObject({ scope: "job", method: "getCurrentScope", cause: manager.error });
     await expectUsable(checked);
   });
 
-  it.each<FaultyHook>(["active", "idle", "ending", "closed"])("Z17 in its observer's %s is reported, and changes nothing", async (hook) => {
-    checked = faulty(hook);
-    const { container, manager, reported } = checked;
-    expect(container.runInScope("job", "a", () => container.get(Part))).toEqual({});
-    expect(await container.closeScope("job", "a")).toBe(true);
-    expect(reported).toEqual([expect.objectContaining({ scope: "job", method: `observer.${hook}`, cause: manager.error })]);
-    expect(container.metrics().scopes["job"]).toMatchObject({ opened: 1, closed: 1, active: 0, idle: 0, instances: { live: 0 } });
-    await expectUsable(checked);
-  });
+  it.each<FaultyHook>(["active", "idle", "ending", "closed"])(
+    "Z17 in its observer's %s is reported, and changes nothing",
+    async (hook) => {
+      checked = faulty(hook);
+      const { container, manager, reported } = checked;
+      expect(container.runInScope("job", "a", () => container.get(Part))).toEqual({});
+      expect(await container.closeScope("job", "a")).toBe(true);
+      expect(reported).toEqual([
+        expect.objectContaining({ scope: "job", method: `observer.${hook}`, cause: manager.error }),
+      ]);
+      expect(container.metrics().scopes.job).toMatchObject({
+        opened: 1,
+        closed: 1,
+        active: 0,
+        idle: 0,
+        instances: { live: 0 },
+      });
+      await expectUsable(checked);
+    },
+  );
 
   it("Z17 in metrics is replaced by the books that the container keeps", () => {
     class Unmeasured extends StackScopeManager {
@@ -93,9 +108,12 @@ describe("a manager that throws", () => {
       }
     }
     const reported: unknown[] = [];
-    const container = createContainer({ onError: (error) => void reported.push(error) }).registerScopeManager("job", new Unmeasured());
+    const container = createContainer({ onError: (error) => void reported.push(error) }).registerScopeManager(
+      "job",
+      new Unmeasured(),
+    );
     container.runInScope("job", "a", () => 1);
-    expect(container.metrics().scopes["job"]).toMatchObject({ opened: 1, closed: 1 });
+    expect(container.metrics().scopes.job).toMatchObject({ opened: 1, closed: 1 });
     expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "metrics" })]);
   });
 });
@@ -122,7 +140,7 @@ describe("a manager that returns what it may not", () => {
         method: "enterScope",
       });
     });
-    expect(container.metrics().scopes["job"]).toMatchObject({ entered: 0, active: 0, rejected: 1 });
+    expect(container.metrics().scopes.job).toMatchObject({ entered: 0, active: 0, rejected: 1 });
     expectBalanced(container.metrics());
   });
 
@@ -130,7 +148,11 @@ describe("a manager that returns what it may not", () => {
     let kept: Scope | undefined;
     const container = createContainer()
       .registerScopeManager("tenant", new StackScopeManager())
-      .registerScopeManager("job", returning((entry) => (kept ??= entry.open("a"))), { within: "tenant" });
+      .registerScopeManager(
+        "job",
+        returning((entry) => (kept ??= entry.open("a"))),
+        { within: "tenant" },
+      );
     const first = container.enterScope("tenant", "one");
     container.runInScope("job", "a", () => 1);
     container.runInScope("tenant", "two", () => {
@@ -142,7 +164,10 @@ describe("a manager that returns what it may not", () => {
 
   it("Z17 refuses an ended scope instead of reviving it", async () => {
     let kept: Scope | undefined;
-    const container = createContainer().registerScopeManager("job", returning((entry) => (kept ??= entry.open("a"))));
+    const container = createContainer().registerScopeManager(
+      "job",
+      returning((entry) => (kept ??= entry.open("a"))),
+    );
     container.runInScope("job", "a", () => 1);
     await container.closeScope("job", "a");
     expect(thrownBy(() => container.runInScope("job", "a", () => 1))).toMatchObject({ code: "SCOPE_CLOSED" });

@@ -17,7 +17,11 @@ function shop() {
     .bind(Catalog, { scope: "singleton", tags: ["slow"] })
     .bind(Plugin, { useValue: {}, multi: true })
     .bind(Plugin, { useValue: {}, multi: true })
-    .bind(Cart, { scope: "session", useFactory: (...parts: unknown[]) => parts, inject: [Log, all(Plugin), provider(Catalog)] })
+    .bind(Cart, {
+      scope: "session",
+      useFactory: (...parts: unknown[]) => parts,
+      inject: [Log, all(Plugin), provider(Catalog)],
+    })
     .bind(Checkout, { useFactory: (r) => ({ cart: r.get(Cart) }) });
 }
 

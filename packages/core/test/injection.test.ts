@@ -114,7 +114,9 @@ describe("an inject tuple", () => {
 
   it("of a value or an alias is refused", () => {
     const container = app();
-    expect(() => container.bind(Missing, { useValue: {}, inject: [Port] } as never)).toThrow(/goes with useClass or useFactory/);
+    expect(() => container.bind(Missing, { useValue: {}, inject: [Port] } as never)).toThrow(
+      /goes with useClass or useFactory/,
+    );
   });
 });
 
@@ -129,20 +131,35 @@ describe("inject()", () => {
       readonly standIn = inject.proxy(Logger);
       constructor(
         readonly port = inject(Port),
-        readonly plugin = inject(Plugin, ),
+        readonly plugin = inject(Plugin),
       ) {}
     }
     const Made = token<{ port: number }>("Made");
-    const container = app().bind(Fields, { scope: "session" }).bind(Made, { useFactory: () => ({ port: inject(Port) }) });
+    const container = app()
+      .bind(Fields, { scope: "session" })
+      .bind(Made, { useFactory: () => ({ port: inject(Port) }) });
     const fields = container.runInScope("session", "a", () => container.get(Fields));
-    expect(fields).toMatchObject({ port: 8080, plugin: "second", missing: undefined, plugins: ["first", "second"], early: "first" });
-    expect([fields.logger, fields.later(), fields.standIn.lines]).toEqual([container.get(Logger), 8080, fields.logger.lines]);
+    expect(fields).toMatchObject({
+      port: 8080,
+      plugin: "second",
+      missing: undefined,
+      plugins: ["first", "second"],
+      early: "first",
+    });
+    expect([fields.logger, fields.later(), fields.standIn.lines]).toEqual([
+      container.get(Logger),
+      8080,
+      fields.logger.lines,
+    ]);
     expect(container.get(Made)).toEqual({ port: 8080 });
   });
 
   it("is refused where nothing is being created, and after a factory's first await", async () => {
     expect(thrownBy(() => inject(Port))).toBeInstanceOf(NoInjectionContextError);
-    expect(thrownBy(() => inject.provider(Port))).toMatchObject({ code: "NO_INJECTION_CONTEXT", token: "provider(Port)" });
+    expect(thrownBy(() => inject.provider(Port))).toMatchObject({
+      code: "NO_INJECTION_CONTEXT",
+      token: "provider(Port)",
+    });
     const container = app();
     container.bind(Missing, {
       useFactory: async () => {
@@ -151,7 +168,10 @@ describe("inject()", () => {
         return { port, logger: inject(Logger) };
       },
     });
-    expect(await rejectionOf(container.getAsync(Missing))).toMatchObject({ code: "NO_INJECTION_CONTEXT", token: "Logger" });
+    expect(await rejectionOf(container.getAsync(Missing))).toMatchObject({
+      code: "NO_INJECTION_CONTEXT",
+      token: "Logger",
+    });
     expect(() => inject(Port)).toThrow(NoInjectionContextError);
   });
 
@@ -159,7 +179,9 @@ describe("inject()", () => {
     const Name = token<string>("Name");
     const Inner = token<string>("Inner");
     const Outer = token<readonly string[]>("Outer");
-    const inner = createContainer().bind(Name, { useValue: "inner" }).bind(Inner, { useFactory: () => inject(Name) });
+    const inner = createContainer()
+      .bind(Name, { useValue: "inner" })
+      .bind(Inner, { useFactory: () => inject(Name) });
     const outer = createContainer().bind(Name, { useValue: "outer" });
     outer.bind(Outer, { useFactory: () => [inject(Name), inner.get(Inner), inject(Name)] });
     expect(outer.get(Outer)).toEqual(["outer", "inner", "outer"]);
@@ -169,7 +191,9 @@ describe("inject()", () => {
     class Needs {
       readonly slow = inject(Missing);
     }
-    const container = createContainer().bind(Missing, { useFactory: async () => ({}) }).bind(Needs);
+    const container = createContainer()
+      .bind(Missing, { useFactory: async () => ({}) })
+      .bind(Needs);
     expect(() => container.get(Needs)).toThrow("list Missing in the `inject` tuple instead of calling inject(Missing)");
   });
 });
@@ -229,12 +253,19 @@ describe("one instance", () => {
     container.bind(Optional, { useFactory: (...given) => given, inject: [optional(Missing)] });
     container.bind(Required, { useFactory: (...given) => given, inject: [Missing] });
     expect(container.get(Optional)).toEqual([undefined]);
-    expect(thrownBy(() => container.get(Required))).toMatchObject({ code: "SCOPE_NOT_ACTIVE", path: ["Required", "Missing"] });
+    expect(thrownBy(() => container.get(Required))).toMatchObject({
+      code: "SCOPE_NOT_ACTIVE",
+      path: ["Required", "Missing"],
+    });
     container.runInScope("session", "a", () => expect(container.get(Optional)).toEqual([container.get(Missing)]));
   });
 
   it("seed N15 that is optional still fails for what goes wrong inside it (defect D54)", () => {
     const container = app().bind(Missing, { useFactory: (r) => r.get(token("Deeper")) as object });
-    expect(thrownBy(() => container.tryGet(Missing))).toMatchObject({ code: "NOT_BOUND", token: "Deeper", path: ["Missing", "Deeper"] });
+    expect(thrownBy(() => container.tryGet(Missing))).toMatchObject({
+      code: "NOT_BOUND",
+      token: "Deeper",
+      path: ["Missing", "Deeper"],
+    });
   });
 });

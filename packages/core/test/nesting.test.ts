@@ -44,24 +44,41 @@ describe("levels of scopes", () => {
   it("N1 a service sees the wider scope that it belongs to, whichever is current", () => {
     const { container } = house();
     const Pair = token<{ session: Box; tenant: Box }>("Pair");
-    container.bind(Pair, { scope: "session", useFactory: (session, tenant) => ({ session, tenant }), inject: [OfSession, OfTenant] });
-    container.runInScopes([["tenant", "acme"], ["session", "s"]], () => {
-      const handle = container.enterScope("session", "s");
-      container.runInScope("tenant", "other", () => {
-        expect(handle.get(Pair).tenant.of).toBe("acme");
-        expect(container.get(OfTenant).of).toBe("other");
-      });
-      handle.exit();
+    container.bind(Pair, {
+      scope: "session",
+      useFactory: (session, tenant) => ({ session, tenant }),
+      inject: [OfSession, OfTenant],
     });
+    container.runInScopes(
+      [
+        ["tenant", "acme"],
+        ["session", "s"],
+      ],
+      () => {
+        const handle = container.enterScope("session", "s");
+        container.runInScope("tenant", "other", () => {
+          expect(handle.get(Pair).tenant.of).toBe("acme");
+          expect(container.get(OfTenant).of).toBe("other");
+        });
+        handle.exit();
+      },
+    );
   });
 
   it("N5 each disposes its own and nothing else, the narrower before the wider", async () => {
     const { container, log } = house();
-    container.runInScopes([["tenant", "t"], ["session", "s"], ["request", "r"]], () => {
-      container.get(OfTenant);
-      container.get(OfRequest);
-      container.get(OfSession);
-    });
+    container.runInScopes(
+      [
+        ["tenant", "t"],
+        ["session", "s"],
+        ["request", "r"],
+      ],
+      () => {
+        container.get(OfTenant);
+        container.get(OfRequest);
+        container.get(OfSession);
+      },
+    );
     expect(log).toEqual(["request part of r"]);
     await container.runInScope("tenant", "t", () => container.closeScope("session", "s"));
     expect(log).toEqual(["request part of r", "session part of s"]);
@@ -79,7 +96,13 @@ describe("levels of scopes", () => {
     const states: string[] = [];
     app.events.on("closed", ({ scope }) => void states.push(scope));
     await app.runInScope("app", "a", async () => {
-      await app.runInScopes([["request", "r"], ["action", "x"]], () => Promise.resolve());
+      await app.runInScopes(
+        [
+          ["request", "r"],
+          ["action", "x"],
+        ],
+        () => Promise.resolve(),
+      );
       expect(states).toEqual(["action", "request"]);
       await app.runInScope("request", "r", async () => {
         await app.runInScope("action", "x", () => Promise.resolve());
@@ -114,11 +137,23 @@ describe("levels of scopes", () => {
 
   it("N6 the same id within another parent is another scope, also from within the first", () => {
     const { container } = house();
-    container.runInScopes([["tenant", "acme"], ["session", "1"]], () => {
-      const first = container.get(OfSession);
-      container.runInScopes([["tenant", "other"], ["session", "1"]], () => expect(container.get(OfSession)).not.toBe(first));
-      expect(container.get(OfSession)).toBe(first);
-    });
+    container.runInScopes(
+      [
+        ["tenant", "acme"],
+        ["session", "1"],
+      ],
+      () => {
+        const first = container.get(OfSession);
+        container.runInScopes(
+          [
+            ["tenant", "other"],
+            ["session", "1"],
+          ],
+          () => expect(container.get(OfSession)).not.toBe(first),
+        );
+        expect(container.get(OfSession)).toBe(first);
+      },
+    );
   });
 });
 
@@ -151,7 +186,12 @@ describe("scopes of one name inside each other", () => {
     const log: string[] = [];
     const container = createContainer()
       .registerScopeManager("request", new EndingScopeManager())
-      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(String(of)) });
+      .bind(OfRequest, {
+        scope: "request",
+        useFactory: (id) => ({ of: id }),
+        inject: [scopeId("request")],
+        dispose: ({ of }) => void log.push(String(of)),
+      });
     container.runInScope("request", "r", () => {
       container.runInScope("request", "r", () => {
         container.runInScope("request", "r", () => {
@@ -170,7 +210,12 @@ describe("scopes of one name inside each other", () => {
     const log: unknown[] = [];
     const container = createContainer()
       .registerScopeManager("request", new EndingScopeManager())
-      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(of) });
+      .bind(OfRequest, {
+        scope: "request",
+        useFactory: (id) => ({ of: id }),
+        inject: [scopeId("request")],
+        dispose: ({ of }) => void log.push(of),
+      });
     container.runInScope("request", "1", () => {
       const first = container.get(OfRequest);
       container.runInScope("request", "2", () => {
@@ -186,7 +231,8 @@ describe("scopes of one name inside each other", () => {
 describe("scopes after one another", () => {
   it("seed Q01 seed Q02 two ids have two instances, one id has one (defect D41)", () => {
     const { container } = house();
-    const partOf = (id: string) => container.runInScope("tenant", id, () => [container.get(OfTenant), container.get(OfTenant)] as const);
+    const partOf = (id: string) =>
+      container.runInScope("tenant", id, () => [container.get(OfTenant), container.get(OfTenant)] as const);
     const [one, two] = [partOf("one"), partOf("two")];
     expect(one[0]).toBe(one[1]);
     expect(two[0]).toBe(two[1]);
@@ -197,13 +243,18 @@ describe("scopes after one another", () => {
     const log: unknown[] = [];
     const container = createContainer()
       .registerScopeManager("request", new EndingScopeManager())
-      .bind(OfRequest, { scope: "request", useFactory: (id) => ({ of: id }), inject: [scopeId("request")], dispose: ({ of }) => void log.push(of) });
+      .bind(OfRequest, {
+        scope: "request",
+        useFactory: (id) => ({ of: id }),
+        inject: [scopeId("request")],
+        dispose: ({ of }) => void log.push(of),
+      });
     const first = container.runInScope("request", "same", () => container.get(OfRequest));
     const second = container.runInScope("request", "same", () => container.get(OfRequest));
     const other = container.runInScope("request", "other", () => container.get(OfRequest));
     expect(new Set([first, second, other]).size).toBe(3);
     expect(log).toEqual(["same", "same", "other"]);
-    expect(container.metrics().scopes["request"]).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
+    expect(container.metrics().scopes.request).toMatchObject({ open: 0, active: 0, instances: { live: 0 } });
   });
 
   it("seed Q03 that are kept are found again by their id, until they are closed (defect D01)", async () => {

@@ -45,7 +45,7 @@ describe("what can be observed", () => {
     };
     const before = edges();
 
-    for (let round = 0; round < 3; round++) [container.get(Branch), container.get(Leaf)];
+    for (const wanted of [Branch, Leaf, Branch]) container.get(wanted);
 
     expect(before).toContain("Branch one Leaf");
     expect(edges()).toEqual(before);

@@ -31,7 +31,9 @@ describe("values provided on entry", () => {
     using handle = container.enterScope("session", "handle", { provide: [[Locale, "it"]] });
     expect(handle.get(Locale)).toBe("it");
     expect(container.runInScopes([["session", "steps", { provide }]], () => container.get(Locale))).toBe("it");
-    expect(await container.runInScopeAsync("session", "async", () => container.get(Locale), { provide: [[Locale, "it"]] })).toBe("it");
+    expect(
+      await container.runInScopeAsync("session", "async", () => container.get(Locale), { provide: [[Locale, "it"]] }),
+    ).toBe("it");
     await using later = await container.enterScopeAsync("session", "later", { provide });
     expect(later.get(Locale)).toBe("it");
   });
@@ -54,7 +56,7 @@ describe("values provided on entry", () => {
     );
     expect(error).toMatchObject({ code: "NOT_BOUND", token: "Undeclared" });
     expect(container.getCurrentScope("session")).toBeUndefined();
-    expect(container.metrics().scopes["session"]).toMatchObject({ active: 0, rejected: 1 });
+    expect(container.metrics().scopes.session).toMatchObject({ active: 0, rejected: 1 });
     expect(container.runInScope("session", "a", () => container.tryGet(Locale))).toBeUndefined();
   });
 
@@ -70,7 +72,12 @@ describe("values provided on entry", () => {
   it("N7 that are missing are a typed error, with the path to whoever needs them", () => {
     const container = desk();
     const error = thrownBy(() => container.runInScope("session", "a", () => container.get(Greeting)));
-    expect(error).toMatchObject({ code: "VALUE_NOT_PROVIDED", token: "Locale", scope: "session", path: ["Greeting", "Locale"] });
+    expect(error).toMatchObject({
+      code: "VALUE_NOT_PROVIDED",
+      token: "Locale",
+      scope: "session",
+      path: ["Greeting", "Locale"],
+    });
   });
 
   it("seed N17 may be left out where they are asked for optionally", () => {
@@ -81,7 +88,9 @@ describe("values provided on entry", () => {
       expect(container.tryGet(Locale)).toBeUndefined();
       expect(container.get(Polite)).toEqual({ locale: undefined });
     });
-    container.runInScope("session", "with", () => expect(container.get(Polite)).toEqual({ locale: "fr" }), { provide: [[Locale, "fr"]] });
+    container.runInScope("session", "with", () => expect(container.get(Polite)).toEqual({ locale: "fr" }), {
+      provide: [[Locale, "fr"]],
+    });
   });
 
   it("N7 go before the container's own binding inside that scope, and are not disposed with it", () => {
@@ -92,9 +101,13 @@ describe("values provided on entry", () => {
         disposed.push(this.name);
       }
     }
-    const container = createContainer().registerScopeManager("request", new EndingScopeManager()).bind(Connection, { scope: "request" });
+    const container = createContainer()
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(Connection, { scope: "request" });
     const given = new Connection("given");
-    container.runInScope("request", "r", () => expect(container.get(Connection)).toBe(given), { provide: [[Connection, given]] });
+    container.runInScope("request", "r", () => expect(container.get(Connection)).toBe(given), {
+      provide: [[Connection, given]],
+    });
     container.runInScope("request", "r", () => expect(container.get(Connection).name).toBe("default"));
     expect(disposed).toEqual(["default"]);
   });
@@ -116,7 +129,8 @@ describe("the id of a scope", () => {
       readonly id = inject(scopeId("session"));
     }
     container.bind(Knows, { scope: "session" });
-    for (const id of ["a", 1, 1n, symbol]) expect(container.runInScope("session", id, () => container.get(Knows).id)).toBe(id);
+    for (const id of ["a", 1, 1n, symbol])
+      expect(container.runInScope("session", id, () => container.get(Knows).id)).toBe(id);
     expect(scopeId("session")).toBe(scopeId("session"));
     expect(tokenName(scopeId("session"))).toBe("scopeId(session)");
   });
@@ -135,7 +149,10 @@ describe("a call with what it asks for", () => {
     const container = createContainer();
     const Unknown = token<object>("Unknown");
     let called = 0;
-    expect(thrownBy(() => container.invoke(() => called++, [Unknown]))).toMatchObject({ code: "NOT_BOUND", token: "Unknown" });
+    expect(thrownBy(() => container.invoke(() => called++, [Unknown]))).toMatchObject({
+      code: "NOT_BOUND",
+      token: "Unknown",
+    });
     expect(called).toBe(0);
     expect(container.invoke((value) => value, [optional(Unknown)])).toBeUndefined();
     expect(await rejectionOf(container.getAsync(Unknown))).toMatchObject({ code: "NOT_BOUND" });

@@ -45,7 +45,9 @@ describe("binding a token again", () => {
     const container = shop();
     const real = container.get(Shop);
     expect(() => container.bind(Mail, { useFactory: mail("late"), replace: true })).toThrow(InvalidProviderError);
-    expect(() => container.bind(Mail, { useFactory: mail("late"), replace: true })).toThrow(/Replace it before its first use, or use override/);
+    expect(() => container.bind(Mail, { useFactory: mail("late"), replace: true })).toThrow(
+      /Replace it before its first use, or use override/,
+    );
     const undo = container.override(Mail, { scope: "singleton", useFactory: mail("fake") });
     expect(container.get(Shop).mail.name).toBe("fake");
     undo();
@@ -104,7 +106,11 @@ describe("an override", () => {
       .bind(Mail, { scope: "request", useFactory: mail("real"), dispose: ({ name }) => void disposed.push(name) });
     container.runInScope("request", "r", () => {
       container.get(Mail);
-      const undo = container.override(Mail, { scope: "request", useFactory: mail("fake"), dispose: ({ name }) => void disposed.push(name) });
+      const undo = container.override(Mail, {
+        scope: "request",
+        useFactory: mail("fake"),
+        dispose: ({ name }) => void disposed.push(name),
+      });
       expect(container.get(Mail).name).toBe("fake");
       undo();
       expect(container.get(Mail).name).toBe("real");
@@ -112,7 +118,7 @@ describe("an override", () => {
     expect(disposed).toEqual(["fake", "real"]);
     await container.dispose();
     expect(disposed).toEqual(["fake", "real"]);
-    expect(container.metrics().scopes["request"]?.instances).toMatchObject({ created: 2, disposed: 2, live: 0 });
+    expect(container.metrics().scopes.request?.instances).toMatchObject({ created: 2, disposed: 2, live: 0 });
   });
 
   it("seed Q08 of what nothing was made of yet is no different", () => {

@@ -34,7 +34,9 @@ describe("a resource made by a generator", () => {
     });
     expect(log).toEqual([]);
     expect([container.get(Pool), container.get(Pool)]).toEqual(["pool", "pool"]);
-    await container.runInScope("request", "r", async () => expect(await container.getAsync(Connection)).toEqual({ open: true }));
+    await container.runInScope("request", "r", async () =>
+      expect(await container.getAsync(Connection)).toEqual({ open: true }),
+    );
     expect(log).toEqual(["pool up", "open", "close"]);
     await container.dispose();
     expect(log).toEqual(["pool up", "open", "close", "pool down"]);
@@ -77,7 +79,7 @@ describe("a resource made by a generator", () => {
   it("must yield once", async () => {
     const [None, Twice] = [token<number>("None"), token<number>("Twice")];
     const container = createContainer()
-      .bind(None, { scope: "singleton", useFactory: function* () {} as () => Generator<number, void, void> })
+      .bind(None, { scope: "singleton", useFactory: function* () {} })
       .bind(Twice, {
         scope: "singleton",
         useFactory: function* () {
@@ -85,9 +87,17 @@ describe("a resource made by a generator", () => {
           yield 2;
         },
       });
-    expect(thrownBy(() => container.get(None))).toMatchObject({ code: "GENERATOR_PROTOCOL", problem: "no-yield", token: "None" });
+    expect(thrownBy(() => container.get(None))).toMatchObject({
+      code: "GENERATOR_PROTOCOL",
+      problem: "no-yield",
+      token: "None",
+    });
     expect(container.get(Twice)).toBe(1);
-    expect(await rejectionOf(container.dispose())).toMatchObject({ code: "GENERATOR_PROTOCOL", problem: "second-yield", token: "Twice" });
+    expect(await rejectionOf(container.dispose())).toMatchObject({
+      code: "GENERATOR_PROTOCOL",
+      problem: "second-yield",
+      token: "Twice",
+    });
   });
 });
 
@@ -107,7 +117,11 @@ describe("the hooks of a component", () => {
     }
     const container = createContainer()
       .registerScopeManager("session", new RetainingScopeManager())
-      .bind(Component, { scope: "session", onCreate: (component) => component.start(), dispose: (component) => component.stop() });
+      .bind(Component, {
+        scope: "session",
+        onCreate: (component) => component.start(),
+        dispose: (component) => component.stop(),
+      });
     container.runInScope("session", "a", () => [container.get(Component), container.get(Component)]);
     container.runInScope("session", "a", () => container.get(Component));
     expect(log).toEqual(["start"]);
@@ -115,6 +129,9 @@ describe("the hooks of a component", () => {
     await container.closeScope("session", "a");
     await container.dispose();
     expect(log).toEqual(["start", "stop"]);
-    expect(container.metrics().scopes["session"]).toMatchObject({ open: 0, instances: { created: 1, disposed: 1, live: 0 } });
+    expect(container.metrics().scopes.session).toMatchObject({
+      open: 0,
+      instances: { created: 1, disposed: 1, live: 0 },
+    });
   });
 });

@@ -54,10 +54,12 @@ describe("ids of scopes", () => {
     const parts = handles.map((handle) => handle.get(Part));
     expect(new Set(parts).size).toBe(strange.length);
     parts.forEach((part, index) => expect(part.of).toBe(strange[index]));
-    strange.forEach((id, index) => container.runInScope("session", id, () => expect(container.get(Part)).toBe(parts[index])));
+    strange.forEach((id, index) =>
+      container.runInScope("session", id, () => expect(container.get(Part)).toBe(parts[index])),
+    );
     for (const handle of handles.reverse()) handle.exit();
     for (const id of strange) await container.closeScope("session", id);
-    expect(container.metrics().scopes["session"]).toMatchObject({ opened: strange.length, closed: strange.length });
+    expect(container.metrics().scopes.session).toMatchObject({ opened: strange.length, closed: strange.length });
   });
 
   it("Z18 minus zero is zero", () => {
@@ -83,7 +85,7 @@ describe("ids of scopes", () => {
       await expect(container.closeScope("session", given)).rejects.toThrow(InvalidScopeIdError);
       await expect(container.enterScopeAsync("session", given)).rejects.toThrow(InvalidScopeIdError);
       expect(container.getCurrentScope("session")).toBeUndefined();
-      expect(container.metrics().scopes["session"]).toMatchObject({ opened: 0, entered: 0 });
+      expect(container.metrics().scopes.session).toMatchObject({ opened: 0, entered: 0 });
     },
   );
 

@@ -28,11 +28,13 @@ describe("concurrent requests", () => {
   it("C1 share one construction in a scope (defect D06) (defect D45)", async () => {
     const { gate, useFactory, made } = slowFactory();
     const container = shop().bind(Cart, { scope: "session", useFactory });
-    const requests = Array.from({ length: 10 }, () => container.runInScope("session", "a", () => container.getAsync(Cart)));
+    const requests = Array.from({ length: 10 }, () =>
+      container.runInScope("session", "a", () => container.getAsync(Cart)),
+    );
     gate.resolve();
     expect(new Set(await Promise.all(requests)).size).toBe(1);
     expect(made()).toBe(1);
-    expect(container.metrics().scopes["session"]?.instances.created).toBe(1);
+    expect(container.metrics().scopes.session?.instances.created).toBe(1);
   });
 
   it("seed Q09 of twenty flows for a singleton get one", async () => {
@@ -153,8 +155,14 @@ describe("a construction that fails", () => {
     const failOnce = () => {
       if (++attempts % 2 === 1) throw new Error(`attempt ${attempts}`);
     };
-    const container = createContainer().bind(Cart, { scope: "singleton", useFactory: () => ({ n: 1 }), onCreate: failOnce });
-    container.bind(Whole, { scope: "singleton", useFactory: () => ({}) }).decorate(Whole, (whole) => (failOnce(), whole));
+    const container = createContainer().bind(Cart, {
+      scope: "singleton",
+      useFactory: () => ({ n: 1 }),
+      onCreate: failOnce,
+    });
+    container
+      .bind(Whole, { scope: "singleton", useFactory: () => ({}) })
+      .decorate(Whole, (whole) => (failOnce(), whole));
     for (const failing of [Cart, Whole]) {
       expect(() => container.get(failing)).toThrow(/attempt/);
       expect(container.get(failing)).toBe(await container.getAsync(failing));
@@ -175,13 +183,17 @@ describe("a construction that fails", () => {
         throw new Error("broken");
       },
     });
-    container.bind(Whole, { scope: "session", useFactory: (part, broken) => ({ part, broken }), inject: [Part, Broken] });
+    container.bind(Whole, {
+      scope: "session",
+      useFactory: (part, broken) => ({ part, broken }),
+      inject: [Part, Broken],
+    });
     expect(() => container.runInScope("session", "a", () => container.get(Whole))).toThrow("broken");
     await container.closeScope("session", "a");
     expect(disposed).toEqual(["part"]);
     await container.dispose();
     expect(disposed).toEqual(["part"]);
-    const { created, disposed: ended, live } = container.metrics().scopes["session"]!.instances;
+    const { created, disposed: ended, live } = container.metrics().scopes.session!.instances;
     expect([created, ended, live]).toEqual([1, 1, 0]);
   });
 
@@ -219,24 +231,31 @@ describe("a construction that fails", () => {
 });
 
 describe("what a factory returns", () => {
-  it.each([null, undefined, 0, "", false, NaN])("C3 seed Q21 %p is an instance like any other: made once (defect D52)", async (value) => {
-    let made = 0;
-    const useFactory = () => (made++, value);
-    const [Sync, Async, Listed] = ["Sync", "Async", "Listed"].map((name) => token<unknown>(name)) as [Token<unknown>, Token<unknown>, Token<unknown>];
-    const container = shop().registerScopeManager("job", new RetainingScopeManager());
-    container.bind(Sync, { scope: "session", useFactory });
-    container.bind(Async, { scope: "session", useFactory: async () => useFactory() });
-    container.bind(Listed, { scope: ["job", "session"], useFactory });
-    await container.runInScope("session", "a", async () => {
-      for (let round = 0; round < 3; round++) {
-        expect(container.get(Sync)).toBe(value);
-        expect(await container.getAsync(Async)).toBe(value);
-        expect(container.get(Listed)).toBe(value);
-        expect(container.getAll(Sync)).toEqual([value]);
-      }
-    });
-    expect(made).toBe(3);
-  });
+  it.each([null, undefined, 0, "", false, NaN])(
+    "C3 seed Q21 %p is an instance like any other: made once (defect D52)",
+    async (value) => {
+      let made = 0;
+      const useFactory = () => (made++, value);
+      const [Sync, Async, Listed] = ["Sync", "Async", "Listed"].map((name) => token<unknown>(name)) as [
+        Token<unknown>,
+        Token<unknown>,
+        Token<unknown>,
+      ];
+      const container = shop().registerScopeManager("job", new RetainingScopeManager());
+      container.bind(Sync, { scope: "session", useFactory });
+      container.bind(Async, { scope: "session", useFactory: async () => useFactory() });
+      container.bind(Listed, { scope: ["job", "session"], useFactory });
+      await container.runInScope("session", "a", async () => {
+        for (let round = 0; round < 3; round++) {
+          expect(container.get(Sync)).toBe(value);
+          expect(await container.getAsync(Async)).toBe(value);
+          expect(container.get(Listed)).toBe(value);
+          expect(container.getAll(Sync)).toEqual([value]);
+        }
+      });
+      expect(made).toBe(3);
+    },
+  );
 
   it("seed N11 is kept for the scope, made by a function or by an asynchronous one", async () => {
     let made = 0;
@@ -266,7 +285,8 @@ describe("what a factory returns", () => {
     container.runInScope("session", "a", () => {
       const cart = container.get(Cart);
       let other = 0;
-      for (let round = 0; round < 100_000; round++) if (container.get(Cart) !== cart || container.get(Whole) !== whole) other++;
+      for (let round = 0; round < 100_000; round++)
+        if (container.get(Cart) !== cart || container.get(Whole) !== whole) other++;
       expect(other).toBe(0);
     });
   });
@@ -278,13 +298,16 @@ describe("what a factory returns", () => {
     tokens.forEach((link, n) =>
       container.bind(link, {
         scope: "session",
-        useFactory: n % 2 === 0 ? (r) => ({ next: r.tryGet(tokens[n + 1] ?? Whole) }) : () => ({ next: container.tryGet(tokens[n + 1] ?? Whole) }),
+        useFactory:
+          n % 2 === 0
+            ? (r) => ({ next: r.tryGet(tokens[n + 1] ?? Whole) })
+            : () => ({ next: container.tryGet(tokens[n + 1] ?? Whole) }),
       }),
     );
     container.runInScope("session", "a", () => {
       expect(container.get(tokens[0]!).next).toBe(container.get(tokens[1]!));
       expect(container.get(tokens[depth - 2]!).next).toBe(container.get(tokens[depth - 1]!));
     });
-    expect(container.metrics().scopes["session"]?.instances.created).toBe(depth);
+    expect(container.metrics().scopes.session?.instances.created).toBe(depth);
   });
 });

@@ -30,7 +30,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     const { container, log } = withBoth();
 
     const error = refusal(() =>
-      container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Asynchronous)]),
+      container.runInScope("request", 1, () => [container.get(Synchronous), container.get(Asynchronous)]),
     );
 
     expect(error).toMatchObject({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["Asynchronous"] });
@@ -128,7 +128,7 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
       });
 
     const error = refusal(() =>
-      container.runInScope("request", 1, () => void [container.get(Synchronous), container.get(Late)]),
+      container.runInScope("request", 1, () => [container.get(Synchronous), container.get(Late)]),
     );
     expect(error.tokens).toEqual(["Late"]);
 

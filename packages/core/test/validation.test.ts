@@ -95,7 +95,12 @@ describe("validate()", () => {
     const mistakes = mistakesOf(container);
 
     expect(mistakes).toHaveLength(1);
-    expect(mistakes[0]).toMatchObject({ consumer: "Whole", token: "Shelf", scope: "session", path: ["Whole", "Shelf"] });
+    expect(mistakes[0]).toMatchObject({
+      consumer: "Whole",
+      token: "Shelf",
+      scope: "session",
+      path: ["Whole", "Shelf"],
+    });
     expect(thrownBy(() => container.getAll(Shelf))).toMatchObject({ code: "SCOPE_NOT_ACTIVE", scope: "session" });
     expect(container.getAll(Clean)).toHaveLength(1);
   });
@@ -105,7 +110,11 @@ describe("validate()", () => {
     const Locale = token<string>("Locale");
     const container = containerWithSessions();
     container.bind(Locale, { scope: "session", provided: true });
-    container.bind(Part, { scope: "session", useFactory: (...parts: unknown[]) => parts, inject: [Locale, optional(Nowhere)] });
+    container.bind(Part, {
+      scope: "session",
+      useFactory: (...parts: unknown[]) => parts,
+      inject: [Locale, optional(Nowhere)],
+    });
     container.bind(Shelf, { useExisting: Part });
     container.bind(Whole, {
       scope: "singleton",
@@ -124,7 +133,9 @@ describe("validate()", () => {
       }
     }
     const container = containerWithSessions();
-    const module = defineModule("parts", (target) => target.bind(Part, { scope: "session", useFactory: () => ({ n: created++ }) }));
+    const module = defineModule("parts", (target) =>
+      target.bind(Part, { scope: "session", useFactory: () => ({ n: created++ }) }),
+    );
     container.install(module).install(module);
     container.bind(Decorated, {} as never);
     expect(mistakesOf(container)).toEqual([expect.any(CaptiveDependencyError)]);
@@ -136,7 +147,9 @@ describe("validate()", () => {
     container.bind(Part, { scope: "session", useFactory: make });
     container.bind(Shelf, { useExisting: Part });
     container.bind(Whole, { scope: "singleton", useFactory: make, inject: [Shelf] });
-    expect(mistakesOf(container)).toMatchObject([{ consumer: "Whole", token: "Part", path: ["Whole", "Shelf", "Part"] }]);
+    expect(mistakesOf(container)).toMatchObject([
+      { consumer: "Whole", token: "Part", path: ["Whole", "Shelf", "Part"] },
+    ]);
   });
 });
 
@@ -161,7 +174,9 @@ describe("names of scopes", () => {
       () => container.get(scopeId("sessions")),
       () => container.registerScopeManager("request", new RetainingScopeManager(), { within: "sessions" }),
     ]) {
-      expect(use).toThrow('No scope manager is registered as "sessions". Did you mean "session"? Registered: "session".');
+      expect(use).toThrow(
+        'No scope manager is registered as "sessions". Did you mean "session"? Registered: "session".',
+      );
     }
   });
 
@@ -174,7 +189,9 @@ describe("names of scopes", () => {
     const manager = new RetainingScopeManager();
     const container = createContainer().registerScopeManager("session", manager);
     expect(() => container.registerScopeManager("session", manager)).not.toThrow();
-    expect(() => container.registerScopeManager("session", new RetainingScopeManager())).toThrow(ManagerAlreadyRegisteredError);
+    expect(() => container.registerScopeManager("session", new RetainingScopeManager())).toThrow(
+      ManagerAlreadyRegisteredError,
+    );
     expect(container.getScopeManager("session")).toBe(manager);
   });
 
@@ -201,7 +218,9 @@ describe("names of scopes", () => {
   it("V12 what has no scope of its own may not declare one", () => {
     const container = createContainer() as unknown as AnyContainer;
     expect(() => container.bind(Part, { useValue: {}, scope: "singleton" } as never)).toThrow(InvalidProviderError);
-    expect(() => container.bind(Part, { useExisting: Whole, scope: "singleton" } as never)).toThrow(InvalidProviderError);
+    expect(() => container.bind(Part, { useExisting: Whole, scope: "singleton" } as never)).toThrow(
+      InvalidProviderError,
+    );
     expect(() => container.bind(Part, { useFactory: make, scope: [] })).toThrow(/list of scopes is empty/);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { createContainer, token, ValidationError } from "@ambit/core";
+import type { ValidationError } from "@ambit/core";
+import { createContainer, token } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { thrownBy } from "./fixtures/thrown-by.js";
 
@@ -53,11 +54,17 @@ describe("a lifetime and what it may hold", () => {
     const container = house()
       .bind(Held, { scope: held, useFactory: () => ({}) })
       .bind(Holder, { scope: "scoped", useFactory: (part) => ({ part }), inject: [Held] });
-    container.runInScopes([["job", "j"], ["tenant", "t"]], () => {
-      const request = () => container.get(Holder);
-      const fits = mayHold.tenant.includes(held);
-      if (fits) expect(request()).toEqual({ part: {} });
-      else expect(thrownBy(request)).toMatchObject({ code: "CAPTIVE_DEPENDENCY", token: "Held" });
-    });
+    container.runInScopes(
+      [
+        ["job", "j"],
+        ["tenant", "t"],
+      ],
+      () => {
+        const request = () => container.get(Holder);
+        const fits = mayHold.tenant.includes(held);
+        if (fits) expect(request()).toEqual({ part: {} });
+        else expect(thrownBy(request)).toMatchObject({ code: "CAPTIVE_DEPENDENCY", token: "Held" });
+      },
+    );
   });
 });

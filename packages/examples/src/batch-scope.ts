@@ -47,9 +47,8 @@ export class BatchScopeManager implements ScopeManager {
 
   #open(id: ScopeId, entry: ScopeEntry): Scope {
     const siblings = this.#batches.get(entry.parent ?? this) ?? new Map<ScopeId, Scope>();
-    this.#batches.set(entry.parent ?? this, siblings);
     const batch = entry.open(id, { ending: () => void siblings.delete(id) });
-    siblings.set(id, batch);
+    this.#batches.set(entry.parent ?? this, siblings.set(id, batch));
     return batch;
   }
 

@@ -69,7 +69,7 @@ describe("a feature", () => {
     on.clear();
     expect(use).toThrow(ScopeRefusedError);
     expect(basket.disposed).toBe(true);
-    expect(container.metrics().scopes["feature"]).toMatchObject({ open: 0, rejected: 1 });
+    expect(container.metrics().scopes.feature).toMatchObject({ open: 0, rejected: 1 });
     on.add("search");
     expect(use()).not.toBe(basket);
   });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ManualClock } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
-import { parseLine, type AccessLogEntry } from "../src/storefront/replay/access-log.js";
+import { parseLine } from "../src/storefront/replay/access-log.js";
 import { readAccessLog, type AccessLog } from "../src/storefront/replay/access-log-file.js";
 import { replay } from "../src/storefront/replay/replay.js";
 import { reportReplay, reportShutdown } from "../src/storefront/replay/report.js";
@@ -16,12 +16,12 @@ async function play(log: AccessLog) {
   return { refusedLines, report: { ...reportReplay(log, figures), ...reportShutdown(shop.container.metrics()) } };
 }
 
-/** `client time request` for each line. */
+/** A log of lines that say `client time request`. */
 function logOf(...lines: string[]): AccessLog {
-  const entries = lines.map((line, index): AccessLogEntry => {
-    const [client = "", time = "", request = ""] = line.split(/ +/, 2).concat(line.split(/ +/).slice(2).join(" "));
+  const entries = lines.map((line, index) => {
+    const [, client, time, request] = /^(\S+) (\S+) (.+)$/.exec(line) ?? [];
     const text = `${client} - - [01/Jan/2026:${time} +0000] "${request} HTTP/1.1" 200 - "-" "browser"`;
-    return parseLine(text, index + 1) as AccessLogEntry;
+    return parseLine(text, index + 1)!;
   });
   return { entries, malformedLines: [] };
 }
@@ -103,7 +103,9 @@ describe("the replay of a made-up log", () => {
     const log = logOf("ann 10:00:00 GET /1", "ann 10:00:01 GET /2", "ann 10:00:02 GET /3");
     const clock = new ManualClock();
     const stop = new AbortController();
-    const onProgress = (sent: number): void => void (sent === 2 && stop.abort());
+    const onProgress = (sent: number): void => {
+      if (sent === 2) stop.abort();
+    };
     expect(await replay(log, await openShop({ clock }), clock, { stop: stop.signal, onProgress })).toMatchObject({
       sent: 2,
       figures: { requests: 2 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { Journal } from "../src/storefront/services/request-log.js";
 import { showLiveFigures } from "../src/storefront/terminal/live-figures.js";
 import { formatProgress, ProgressBar } from "../src/storefront/terminal/progress-bar.js";
 import { formatNumbers, formatRows } from "../src/storefront/terminal/table.js";
@@ -84,7 +85,6 @@ describe("live figures", () => {
 
   it("let nobody from outside control the terminal", async () => {
     const { url, container } = await openShop();
-    const { Journal } = await import("../src/storefront/services/request-log.js");
     await new Browser(url).get("/acme");
     container.get(Journal).latest = "GET /\x9b31m\x07";
     const screen = new Screen(false);

@@ -86,7 +86,7 @@ export class Capacity implements RetentionPolicy {
     if (this.#whenFull !== "overflow") throw this.#refusal(entry);
     const { books } = this.options;
     books.overflows++;
-    if (books.listening) books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#limit() });
+    if (books.listening) books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#maxScopes });
   }
 
   admit(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission> {
@@ -141,8 +141,8 @@ export class Capacity implements RetentionPolicy {
     const { weigh, books } = this.options;
     if (weigh === undefined) return;
     try {
-      const weight = weigh(retained);
-      if (!(weight >= 0 && weight < Infinity))
+      const weight: unknown = weigh(retained);
+      if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity))
         throw new InvalidOptionsError("weigh", weight, "a function that returns 0 or more");
       this.#weight += weight - retained.weight;
       retained.weight = weight;
@@ -187,11 +187,6 @@ export class Capacity implements RetentionPolicy {
   }
 
   #refusal(entry: ScopeEntry): ScopeCapacityError {
-    return new ScopeCapacityError(entry.name, this.#limit(), this.#whenFull === "wait");
-  }
-
-  /** How many scopes there is room for as it is: where they are too heavy, fewer than the bound. */
-  #limit(): number {
-    return Math.min(this.#maxScopes, this.#open + this.#expected.size);
+    return new ScopeCapacityError(entry.name, this.#maxScopes, this.#whenFull === "wait");
   }
 }

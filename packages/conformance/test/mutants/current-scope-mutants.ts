@@ -24,7 +24,7 @@ class SharedField extends OwnCurrentScopeManager {
 class LosesOuter extends OwnCurrentScopeManager {
   protected override leave(scope: Scope): void {
     super.leave(scope);
-    this.storage.enterWith(undefined);
+    for (const stay of this.stays()) stay.left = true;
   }
 }
 
@@ -39,7 +39,7 @@ class LeavesInnermost extends OwnCurrentScopeManager {
 /** Leaving takes away every stay in the scope, not one. */
 class LeavesAllStays extends OwnCurrentScopeManager {
   protected override leave(scope: Scope): void {
-    for (let stay = this.innermost(); stay !== undefined; stay = stay.outer) if (stay.scope === scope) stay.left = true;
+    for (const stay of this.stays()) if (stay.scope === scope) stay.left = true;
   }
 }
 
@@ -84,9 +84,7 @@ class ShowsZombies extends OwnCurrentScopeManager {
 /** Work that outlived its scope falls back to one further out. */
 class FallsBack extends OwnCurrentScopeManager {
   override getCurrentScope(): Scope | undefined {
-    let stay = this.innermost();
-    while (stay !== undefined && (stay.left || stay.scope.state === "closed")) stay = stay.outer;
-    return stay?.scope;
+    return [...this.stays()].find(({ scope }) => scope.state !== "closed")?.scope;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Flow, Visit } from "@ambit/core";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** What a flow of execution is on Node: an asynchronous call chain. */
-export class AsyncFlow implements Flow {
+class AsyncFlow implements Flow {
   readonly #storage = new AsyncLocalStorage<Visit | undefined>();
 
   get(): Visit | undefined {
@@ -17,3 +17,6 @@ export class AsyncFlow implements Flow {
     this.#storage.enterWith(visit);
   }
 }
+
+/** One for all managers: on Node 20 each storage costs every promise of the process. */
+export const asyncFlow: Flow = new AsyncFlow();

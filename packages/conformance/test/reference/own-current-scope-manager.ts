@@ -1,16 +1,19 @@
 import type { Scope, ScopeEntry, ScopeId, ScopeManager, ScopeOutcome } from "@ambit/core";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** One stay of a flow in a scope; `outer` is where the flow was before. */
+/** One stay of a flow in a scope; `outer` is where the flow was before, be it in a scope of another manager. */
 interface Stay {
+  readonly manager: ScopeManager;
   readonly scope: Scope;
   readonly outer: Stay | undefined;
   left: boolean;
 }
 
-/** A manager straight from the interface: a map of ids, and a storage of its own for what is current. */
+/** One for all managers: on Node 20 each storage costs every promise of the process. */
+const storage = new AsyncLocalStorage<Stay | undefined>();
+
+/** A manager straight from the interface: a map of ids, and a chain of its own for what is current. */
 export class OwnCurrentScopeManager implements ScopeManager {
-  protected readonly storage = new AsyncLocalStorage<Stay | undefined>();
   protected readonly scopes = new Map<Scope | undefined, Map<ScopeId, Scope>>();
   /** How many flows are carried through each scope; those need no telling that they have left, since their storage ends with them. */
   readonly #carried = new Map<Scope, number>();
@@ -19,14 +22,14 @@ export class OwnCurrentScopeManager implements ScopeManager {
 
   enterScope(id: ScopeId, entry: ScopeEntry): Scope {
     const scope = this.find(id, entry.parent) ?? this.open(id, entry);
-    this.storage.enterWith({ scope, outer: this.innermost(), left: false });
+    storage.enterWith(this.#stayIn(scope));
     return scope;
   }
 
   runInScope<R>(scope: Scope, work: () => R): R {
     this.leave(scope); // the caller's flow is not inside: the work is
     this.#carried.set(scope, (this.#carried.get(scope) ?? 0) + 1);
-    return this.storage.run({ scope, outer: this.innermost(), left: false }, work);
+    return storage.run(this.#stayIn(scope), work);
   }
 
   exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
@@ -63,19 +66,30 @@ export class OwnCurrentScopeManager implements ScopeManager {
     return scope.close("exit", outcome);
   }
 
-  /** The innermost stay that lasts. */
+  /** Where the calling flow is in scopes of this manager, innermost first. */
+  protected *stays(): Generator<Stay, undefined> {
+    for (let stay = storage.getStore(); stay !== undefined; stay = stay.outer) {
+      if (!stay.left && stay.manager === this) yield stay;
+    }
+    return undefined;
+  }
+
   protected innermost(): Stay | undefined {
-    let stay = this.storage.getStore();
-    while (stay?.left === true) stay = stay.outer;
-    return stay;
+    return this.stays().next().value;
   }
 
   /** Marks this flow's innermost stay in the scope. Marks are seen wherever the stay was inherited. */
   protected leave(scope: Scope): void {
-    for (let stay = this.storage.getStore(); stay !== undefined; stay = stay.outer) {
-      if (stay.left || stay.scope !== scope) continue;
+    for (const stay of this.stays()) {
+      if (stay.scope !== scope) continue;
       stay.left = true;
       return;
     }
+  }
+
+  #stayIn(scope: Scope): Stay {
+    let outer = storage.getStore();
+    while (outer?.left === true) outer = outer.outer; // or what was left long ago would never be let go
+    return { manager: this, scope, outer, left: false };
   }
 }

@@ -11,7 +11,7 @@ import {
   type ScopeManager,
   type ScopeMetrics,
 } from "@ambit/core";
-import { AsyncFlow } from "./async-flow.js";
+import { asyncFlow } from "./async-flow.js";
 
 export interface RetainingLimits {
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export interface Retained {
 /** A manager straight from the interface whose scopes outlive their users: bounded, the least recently used idle one first, and timed. */
 export class RetainingScopeManager implements ScopeManager {
   readonly books = new ScopeBooks();
-  readonly flow = new AsyncFlow();
+  readonly flow = asyncFlow;
   /** The scope used longest ago first. */
   protected readonly retained = new Set<Retained>();
 

@@ -108,7 +108,7 @@ export class Creation extends Resolving {
 
   /** Resolves when the construction has ended, well or not. */
   async settled(): Promise<void> {
-    await undefined; // a constructor that ends its own scope is still running
+    await Promise.resolve(); // a constructor that ends its own scope is still running
     await this.pending?.promise.catch(() => undefined);
   }
 

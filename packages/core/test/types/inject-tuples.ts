@@ -73,7 +73,10 @@ createContainer().bind(Port, { useClass: Plain });
 createContainer().bind(Logger, { useClass: Plain });
 
 // Factories: with a tuple they get what it names, without one a resolver.
-createContainer().bind(Name, { useFactory: (size: number, logger: Logger) => `${size} ${logger.level}`, inject: [Size, Logger] });
+createContainer().bind(Name, {
+  useFactory: (size: number, logger: Logger) => `${size} ${logger.level}`,
+  inject: [Size, Logger],
+});
 createContainer().bind(Name, { useFactory: (resolver) => `${resolver.get(Size)}` });
 // @ts-expect-error the tuple does not fit the parameters
 createContainer().bind(Name, { useFactory: (size: number) => `${size}`, inject: [Name] });
@@ -94,7 +97,11 @@ proxy(Size);
 // Calls with injected and given arguments.
 holds<Equal<ReturnType<typeof call>, string>>();
 function call() {
-  return createContainer().invoke((size: number, name: string, times: bigint) => `${size}${name}${times}`, [Size, Name], 2n);
+  return createContainer().invoke(
+    (size: number, name: string, times: bigint) => `${size}${name}${times}`,
+    [Size, Name],
+    2n,
+  );
 }
 // @ts-expect-error a given argument is missing
 createContainer().invoke((size: number, times: bigint) => `${size}${times}`, [Size]);

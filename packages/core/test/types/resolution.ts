@@ -1,4 +1,5 @@
-import { createContainer, inject, scopeId, token, Token, type TokenValue } from "@ambit/core";
+import type { Token} from "@ambit/core";
+import { createContainer, inject, scopeId, token, type TokenValue } from "@ambit/core";
 import { holds, type Equal } from "./equal.js";
 
 interface Mailer {

@@ -1,4 +1,12 @@
-import { createContainer, token, type Scope, type ScopeEntry, type ScopeHandle, type ScopeManager, type ScopeId } from "@ambit/core";
+import {
+  createContainer,
+  token,
+  type Scope,
+  type ScopeEntry,
+  type ScopeHandle,
+  type ScopeManager,
+  type ScopeId,
+} from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { holds, type Equal } from "./equal.js";
 
@@ -29,7 +37,8 @@ container.registerScopeManager("request", { enterScope: () => undefined });
 
 container.bind(Locale, { scope: "session", useFactory: () => "fr" });
 container.bind(Locale, { scope: ["session", "tenant"], useFactory: () => "fr" });
-for (const scope of ["transient", "singleton", "resolution", "scoped"] as const) container.bind(Locale, { scope, useFactory: () => "fr" });
+for (const scope of ["transient", "singleton", "resolution", "scoped"] as const)
+  container.bind(Locale, { scope, useFactory: () => "fr" });
 // @ts-expect-error no such name
 container.bind(Locale, { scope: "sesion", useFactory: () => "fr" });
 // @ts-expect-error no such name in the list
@@ -47,7 +56,13 @@ container.runInScope("job", "a", () => 1);
 // @ts-expect-error no such name
 container.enterScope("job", "a");
 // @ts-expect-error no such name
-container.runInScopes([["tenant", "a"], ["job", "b"]], () => 1);
+container.runInScopes(
+  [
+    ["tenant", "a"],
+    ["job", "b"],
+  ],
+  () => 1,
+);
 // @ts-expect-error no such name
 container.getCurrentScope("job");
 // @ts-expect-error no such name
@@ -68,12 +83,22 @@ const entered = () => container.enterScope("session", "a");
 holds<Equal<ReturnType<typeof entered>, ScopeHandle>>();
 
 // Values on entry fit their tokens.
-container.runInScope("session", "a", () => 1, { provide: [[Locale, "fr"], [Size, 1]] });
+container.runInScope("session", "a", () => 1, {
+  provide: [
+    [Locale, "fr"],
+    [Size, 1],
+  ],
+});
 container.enterScope("session", "a", { provide: [[Locale, "fr"]] });
 // @ts-expect-error the value of another type
 container.runInScope("session", "a", () => 1, { provide: [[Locale, 1]] });
 // @ts-expect-error the second pair is wrong
-container.enterScope("session", "a", { provide: [[Locale, "fr"], [Size, "1"]] });
+container.enterScope("session", "a", {
+  provide: [
+    [Locale, "fr"],
+    [Size, "1"],
+  ],
+});
 // @ts-expect-error nothing is no value
 container.enterScope("session", "a", { provide: [[Locale, undefined]] });
 // @ts-expect-error a pair has two parts
@@ -85,4 +110,6 @@ const handwritten: ScopeManager = {
   exitScope: () => undefined,
   getCurrentScope: () => undefined,
 };
-createContainer().registerScopeManager("job", handwritten).runInScope("job", Symbol("a"), () => 1);
+createContainer()
+  .registerScopeManager("job", handwritten)
+  .runInScope("job", Symbol("a"), () => 1);

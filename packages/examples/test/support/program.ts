@@ -39,13 +39,13 @@ export class Program {
 
   /** What the pattern finds in standard output, as soon as it is there. @throws where the program ends without. */
   async printed(pattern: RegExp): Promise<string> {
-    let running = true;
-    const end = this.ended.then(() => (running = false));
+    const end = this.ended.then(() => {
+      throw new Error(`The program ended without printing ${String(pattern)}: ${this.stdout}${this.stderr}`);
+    });
+    end.catch(() => undefined); // of no interest once the pattern was found
     for (;;) {
       const [found] = pattern.exec(this.stdout) ?? [];
       if (found !== undefined) return found;
-      if (!running)
-        throw new Error(`The program ended without printing ${String(pattern)}: ${this.stdout}${this.stderr}`);
       await Promise.race([end, new Promise<void>((resolve) => (this.#heard = resolve))]);
     }
   }
