@@ -37,6 +37,8 @@ export default defineConfig(
       // Noise: these forbid what is idiomatic here.
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/non-nullable-type-assertion-style": "off",
+      "@typescript-eslint/require-await": "off", // async also turns what is thrown into a rejection
       "@typescript-eslint/no-invalid-void-type": "off",
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

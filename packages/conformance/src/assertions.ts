@@ -9,7 +9,8 @@ export function holds(condition: boolean, rule: string): asserts condition {
 }
 
 export function same(actual: unknown, expected: unknown, rule: string): void {
-  if (!Object.is(actual, expected)) throw new LawBrokenError(`${rule}: expected ${shown(expected)}, got ${shown(actual)}.`);
+  if (!Object.is(actual, expected))
+    throw new LawBrokenError(`${rule}: expected ${shown(expected)}, got ${shown(actual)}.`);
 }
 
 export function different(actual: unknown, other: unknown, rule: string): void {
@@ -23,7 +24,11 @@ export function equal(actual: readonly unknown[], expected: readonly unknown[], 
 }
 
 /** The error that the work ends with, of one of these classes. */
-export async function refused(work: () => unknown, rule: string, ...classes: readonly ErrorClass[]): Promise<Error> {
+export async function refused<C extends readonly ErrorClass[]>(
+  work: () => unknown,
+  rule: string,
+  ...classes: C
+): Promise<InstanceType<C[number]>> {
   let value: unknown;
   try {
     value = await work();
@@ -34,7 +39,11 @@ export async function refused(work: () => unknown, rule: string, ...classes: rea
 }
 
 /** As `refused`, for what must throw before it returns. */
-export function refusedAtOnce(work: () => unknown, rule: string, ...classes: readonly ErrorClass[]): Error {
+export function refusedAtOnce<C extends readonly ErrorClass[]>(
+  work: () => unknown,
+  rule: string,
+  ...classes: C
+): InstanceType<C[number]> {
   let value: unknown;
   try {
     value = work();
@@ -44,8 +53,12 @@ export function refusedAtOnce(work: () => unknown, rule: string, ...classes: rea
   throw new LawBrokenError(`${rule}: expected ${names(classes)}, but nothing was thrown (got ${shown(value)}).`);
 }
 
-function expectedError(error: unknown, rule: string, classes: readonly ErrorClass[]): Error {
-  if (error instanceof Error && classes.some((expected) => error instanceof expected)) return error;
+function expectedError<C extends readonly ErrorClass[]>(
+  error: unknown,
+  rule: string,
+  classes: C,
+): InstanceType<C[number]> {
+  if (classes.some((expected) => error instanceof expected)) return error as InstanceType<C[number]>;
   throw new LawBrokenError(`${rule}: expected ${names(classes)}, got ${shown(error)}.`, undefined, { cause: error });
 }
 

@@ -1,4 +1,14 @@
-import { createContainer, type AnyContainer, type Scope, type ScopeHandle, type ScopeId, type ScopeManager, type ScopeMetrics, type Token, type TokenLike } from "@ambit/core";
+import {
+  createContainer,
+  type AnyContainer,
+  type Scope,
+  type ScopeHandle,
+  type ScopeId,
+  type ScopeManager,
+  type ScopeMetrics,
+  type Token,
+  type TokenLike,
+} from "@ambit/core";
 import type { ScopeManagerAbilities } from "./abilities.js";
 import { same } from "./assertions.js";
 import { assertBooksMatchEvents, assertNothingLeft, imbalance } from "./books-balance.js";
@@ -38,7 +48,7 @@ export class Bench {
     this.manager = this.#create();
     this.container = createContainer({ clock: this.clock, onError: (error) => this.reported.push(error) })
       .registerScopeManager(subject, this.manager)
-      .registerScopeManager(narrow, this.#create(), { within: subject, orphan: "allow" }) as unknown as AnyContainer;
+      .registerScopeManager(narrow, this.#create(), { within: subject, orphan: "allow" });
     this.events = new EventCount(this.container.events, () => this.#checkBalance());
     this.#managerEvents = this.manager.events && new EventCount(this.manager.events);
   }
@@ -62,7 +72,13 @@ export class Bench {
 
   /** Runs work in a narrow scope that lies within a wide one. */
   runWithin<R>(wideId: ScopeId, narrowId: ScopeId, work: () => R): R {
-    return this.container.runInScopes([[subject, wideId], [narrow, narrowId]], work);
+    return this.container.runInScopes(
+      [
+        [subject, wideId],
+        [narrow, narrowId],
+      ],
+      work,
+    );
   }
 
   enter(id: ScopeId): ScopeHandle {
@@ -75,7 +91,10 @@ export class Bench {
 
   /** Starts a flow that stays inside. */
   visit(id: ScopeId): Visitor {
-    return new Visitor((stay) => this.run(id, stay), () => this.current());
+    return new Visitor(
+      (stay) => this.run(id, stay),
+      () => this.current(),
+    );
   }
 
   visitWithin(parent: Scope, id: ScopeId): Visitor {
@@ -90,19 +109,26 @@ export class Bench {
   /** Ends the scope that this visitor alone is in, in the way in which scopes of this manager end. */
   async end(visitor: Visitor): Promise<void> {
     await visitor.leave();
-    if (visitor.scope.state !== "closed") await this.container.closeScope(visitor.scope.name, visitor.scope.id, closeOptions(visitor.scope));
+    if (visitor.scope.state !== "closed")
+      await this.container.closeScope(visitor.scope.name, visitor.scope.id, closeOptions(visitor.scope));
   }
 
   /** Opens a scope, does this in it, and ends it. */
   async wholeLife(id: ScopeId, work: () => unknown): Promise<void> {
-    await this.run(id, async () => work());
+    await this.run(id, async () => {
+      await work();
+    });
     if (this.abilities.ends === "on-close") await this.close(id);
   }
 
   /** The current scope, which the container and the manager must agree on. */
   current(): Scope | undefined {
     const current = this.container.getCurrentScope(subject);
-    same(this.manager.getCurrentScope(), current, "getCurrentScope() of the manager tells what is current in the container");
+    same(
+      this.manager.getCurrentScope(),
+      current,
+      "getCurrentScope() of the manager tells what is current in the container",
+    );
     return current;
   }
 

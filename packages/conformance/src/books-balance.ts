@@ -3,7 +3,8 @@ import type { EventCount } from "./event-count.js";
 import { LawBrokenError } from "./law-broken-error.js";
 
 /** What is counted twice: in the books, and by whoever listens to events. */
-const counted = ["opened", "closed", "entered", "exited", "rejected"] as const satisfies readonly (keyof ScopeMetrics & ScopeEventName)[];
+const counted = ["opened", "closed", "entered", "exited", "rejected"] as const satisfies readonly (keyof ScopeMetrics &
+  ScopeEventName)[];
 
 /** What the books of one kind of scope say that cannot be so; undefined where they balance. */
 export function imbalance(name: string, metrics: ScopeMetrics): string | undefined {
@@ -13,9 +14,15 @@ export function imbalance(name: string, metrics: ScopeMetrics): string | undefin
   const equations: [boolean, string][] = [
     [opened === closed + open, `opened ${opened} = closed ${closed} + open ${open}`],
     [entered === exited + active, `entered ${entered} = exited ${exited} + active ${active}`],
-    [created === disposed + released + live, `created ${created} = disposed ${disposed} + released ${released} + live ${live}`],
+    [
+      created === disposed + released + live,
+      `created ${created} = disposed ${disposed} + released ${released} + live ${live}`,
+    ],
     [reasons === closed, `the reasons of closing add up to ${closed}, not ${reasons}`],
-    [Math.min(open, active, idle, live) >= 0, `no gauge is negative: open ${open}, active ${active}, idle ${idle}, live ${live}`],
+    [
+      Math.min(open, active, idle, live) >= 0,
+      `no gauge is negative: open ${open}, active ${active}, idle ${idle}, live ${live}`,
+    ],
     [idle <= open, `idle ${idle} <= open ${open}`],
   ];
   const wrong = equations.find(([balances]) => !balances);
@@ -29,8 +36,10 @@ export function assertBooksMatchEvents(name: string, metrics: ScopeMetrics, even
     if (metrics[event] !== heard) throw differs(name, event, metrics[event], heard);
   }
   const { created, disposed } = metrics.instances;
-  if (created !== events.of("instanceCreated", name)) throw differs(name, "created", created, events.of("instanceCreated", name));
-  if (disposed !== events.of("instanceDisposed", name)) throw differs(name, "disposed", disposed, events.of("instanceDisposed", name));
+  if (created !== events.of("instanceCreated", name))
+    throw differs(name, "created", created, events.of("instanceCreated", name));
+  if (disposed !== events.of("instanceDisposed", name))
+    throw differs(name, "disposed", disposed, events.of("instanceDisposed", name));
 }
 
 /** @throws LawBrokenError where anything is left of scopes after the end of their container. */

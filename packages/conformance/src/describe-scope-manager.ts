@@ -23,7 +23,7 @@ export function describeScopeManager({ runner, report, ...tested }: DescribeOpti
   runner.describe(`${tested.name} keeps the laws of scopes`, () => {
     for (const law of allLaws) describeLaw(law, tested, runner, record);
     if (report === undefined) return;
-    runner.it("reports", async () => report(record));
+    runner.it("reports", () => Promise.resolve(report(record)));
   });
 }
 
@@ -37,13 +37,18 @@ function describeLaw(law: Law, tested: ScopeManagerSubject, runner: TestRunner, 
         runner.it(scenario.title, () => record.note(law, scenario, playScenario(law, scenario, tested)));
       } else {
         record.add(law, scenario, "excepted", exception.reason);
-        runner.it(`${scenario.title} (excepted: ${exception.reason})`, async () => undefined);
+        runner.it(`${scenario.title} (excepted: ${exception.reason})`, () => Promise.resolve());
       }
     }
   });
 }
 
-function applies(law: Law, scenario: Scenario, { abilities = {} }: ScopeManagerSubject, record: ConformanceRecord): boolean {
+function applies(
+  law: Law,
+  scenario: Scenario,
+  { abilities = {} }: ScopeManagerSubject,
+  record: ConformanceRecord,
+): boolean {
   const missing = scenario.needs?.find((requirement) => !requirement.met(abilities));
   if (missing !== undefined) record.add(law, scenario, "not-applicable", missing.name);
   return missing === undefined;

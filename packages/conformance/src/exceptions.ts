@@ -22,7 +22,9 @@ export function checkExceptions(exceptions: readonly ScopeManagerException[], la
     if (reason.trim() === "") throw new TypeError("An exception needs a reason.");
     for (const one of named) {
       if (laws.some((law) => law.scenarios.some((scenario) => names(one, law, scenario)))) continue;
-      throw new TypeError(`No law or scenario is called ${JSON.stringify(one)}. Name a law by number, a scenario by the beginning of its title.`);
+      throw new TypeError(
+        `No law or scenario is called ${JSON.stringify(one)}. Name a law by number, a scenario by the beginning of its title.`,
+      );
     }
   }
 }

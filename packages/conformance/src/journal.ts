@@ -37,6 +37,7 @@ export class Journal {
   assertAllDisposedOnce(): void {
     if (this.#again !== undefined) throw new LawBrokenError(`${this.#again.toString()} was disposed twice.`, 8);
     const [living] = this.#living;
-    if (living !== undefined) throw new LawBrokenError(`${living.toString()} was never disposed, although the container was.`, 8);
+    if (living !== undefined)
+      throw new LawBrokenError(`${living.toString()} was never disposed, although the container was.`, 8);
   }
 }

@@ -29,7 +29,10 @@ async function play(scenario: Scenario, tested: ScopeManagerSubject): Promise<vo
 async function withinLimit(work: Promise<void>, limitMs: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hangs = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LawBrokenError(`Something waits for ever: not done after ${limitMs} ms.`)), limitMs);
+    timer = setTimeout(
+      () => reject(new LawBrokenError(`Something waits for ever: not done after ${limitMs} ms.`)),
+      limitMs,
+    );
   });
   try {
     await Promise.race([work, hangs]);

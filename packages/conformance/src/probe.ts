@@ -33,7 +33,13 @@ export interface ProbeOptions {
 }
 
 /** Binds a probe under a token of its own. */
-export function bindProbe(container: AnyContainer, journal: Journal, label: string, options: ProbeOptions, scope: string): Token<Probe> {
+export function bindProbe(
+  container: AnyContainer,
+  journal: Journal,
+  label: string,
+  options: ProbeOptions,
+  scope: string,
+): Token<Probe> {
   const probe = token<Probe>(label);
   let serial = 0;
   const create = (resolver: Resolver): Probe => {
@@ -50,7 +56,10 @@ export function bindProbe(container: AnyContainer, journal: Journal, label: stri
   const { createdAfter, disposedAfter } = options;
   container.bind(probe, {
     scope: options.scope ?? scope,
-    useFactory: createdAfter === undefined ? create : async (resolver: Resolver) => createdAfter.passed.then(() => create(resolver)),
+    useFactory:
+      createdAfter === undefined
+        ? create
+        : async (resolver: Resolver) => createdAfter.passed.then(() => create(resolver)),
     dispose:
       disposedAfter === undefined
         ? end

@@ -28,7 +28,12 @@ export class ConformanceRecord implements ConformanceReport {
   constructor(readonly manager: string) {}
 
   add(law: Law, scenario: Scenario, state: ScenarioResult["state"], reason?: string): void {
-    this.results.push({ law: law.number, scenario: scenario.title, state, ...(reason === undefined ? {} : { reason }) });
+    this.results.push({
+      law: law.number,
+      scenario: scenario.title,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+    });
   }
 
   /** Notes how the scenario went, and lets the error go on. */
@@ -52,7 +57,9 @@ export function conformanceReport({ manager, results }: ConformanceReport): stri
     `\`${manager}\` keeps ${count("kept")} scenarios of the laws of scopes, breaks ${count("broken")}, ` +
     `is excepted from ${count("excepted")}; ${count("not-applicable")} do not apply.`;
   const rows = allLaws.map(({ number, title }) => {
-    const cells = (["kept", "broken", "excepted", "not-applicable"] as const).map((state) => count(state, number) || "");
+    const cells = (["kept", "broken", "excepted", "not-applicable"] as const).map(
+      (state) => count(state, number) || "",
+    );
     return `| ${number}. ${title} | ${cells.join(" | ")} |`;
   });
   const table = ["| law | kept | broken | excepted | does not apply |", "|---|---|---|---|---|", ...rows];

@@ -40,10 +40,12 @@ export class VirtualClock implements Clock {
 
   /** Moves to a point in time. @throws RangeError where that is in the past, or where timers never come to an end. */
   set(pointMs: number): void {
-    if (!(pointMs >= this.#nowMs)) throw new RangeError(`The clock stands at ${this.#nowMs} and cannot go to ${pointMs}.`);
+    if (!(pointMs >= this.#nowMs))
+      throw new RangeError(`The clock stands at ${this.#nowMs} and cannot go to ${pointMs}.`);
     let callbacks = 0;
     for (let timer = this.#next(pointMs); timer !== undefined; timer = this.#next(pointMs)) {
-      if (++callbacks > mostCallbacks) throw new RangeError(`More than ${mostCallbacks} timers ran before ${pointMs} ms.`);
+      if (++callbacks > mostCallbacks)
+        throw new RangeError(`More than ${mostCallbacks} timers ran before ${pointMs} ms.`);
       this.#timers.delete(timer);
       this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
       timer.callback();

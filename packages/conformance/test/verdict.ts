@@ -1,4 +1,9 @@
-import { describeScopeManager, type ConformanceReport, type ScenarioResult, type ScopeManagerSubject } from "../src/index.js";
+import {
+  describeScopeManager,
+  type ConformanceReport,
+  type ScenarioResult,
+  type ScopeManagerSubject,
+} from "../src/index.js";
 import { CollectingRunner } from "./collecting-runner.js";
 
 /** What the kit says of a manager. */

@@ -8,36 +8,27 @@ import {
   type InjectTuple,
   type SelectOptions,
 } from "./bindings/dependency.js";
-import { BindingRegistry } from "./bindings/binding-registry.js";
 import type { Module } from "./bindings/module.js";
 import type { AnyProvider, ClassBinding, FactoryResult, InjectedProvider, KeyedProvider, Provider } from "./bindings/provider.js";
-import { systemClock } from "./clock.js";
 import { askManager } from "./container/ask-manager.js";
 import { CapturedScopes } from "./container/captured-scopes.js";
-import { bindBuiltIns } from "./container/built-ins.js";
-import { checkNonNegative } from "./container/options.js";
+import { ContainerHost } from "./container/container-host.js";
 import type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
-import { provideValues, type ProvidedValues } from "./container/provided-values.js";
 import { releaseInstance } from "./container/release.js";
-import { runInsideEnding, runVisits } from "./container/run-in-scopes.js";
+import { runVisits } from "./container/run-in-scopes.js";
 import { shutDown } from "./container/shutdown.js";
 import { ScopeHandle } from "./container/scope-handle.js";
-import { ScopeKinds, type RegisterOptions } from "./container/scope-kinds.js";
-import { ScopeVisits, type Destination } from "./container/scope-visits.js";
+import type { RegisterOptions } from "./container/scope-kinds.js";
+import type { Destination } from "./container/scope-visits.js";
 import { ContainerClosedError } from "./errors/manager-errors.js";
 import { ScopeEvents } from "./events/scope-events.js";
 import { DependencyGraph } from "./inspection/dependency-graph.js";
 import { validateBindings } from "./inspection/validation.js";
-import { CurrentScopes } from "./resolution/current-scopes.js";
-import { Engine } from "./resolution/engine.js";
 import type { Resolver } from "./resolution/resolver.js";
 import { Resolving } from "./resolution/resolving.js";
 import { normalizeScopeId, type ScopeId } from "./scope-id.js";
 import type { ScopeManager } from "./scope-manager.js";
-import { Scope } from "./scopes/scope.js";
-import { encloses, lineage } from "./scopes/lineage.js";
-import { runningDisposer } from "./scopes/running-disposer.js";
-import type { ScopeHost } from "./scopes/scope-kind.js";
+import type { Scope } from "./scopes/scope.js";
 import type { KeyedToken, TokenLike } from "./token.js";
 
 /** A container whose scope names are not known to the compiler. */
@@ -47,50 +38,18 @@ export type AnyContainer = Container<Record<string, ScopeManager>>;
 type NamesOf<Managers> = Extract<keyof Managers, string>;
 
 /** Holds bindings, resolves tokens, and leaves it to the managers how long scopes live. */
-export class Container<Managers extends object = Record<never, never>> extends Resolving implements AsyncDisposable {
+export class Container<Managers extends object = object> extends Resolving implements AsyncDisposable {
   /** What happens to scopes and instances, from all managers. */
   readonly events = new ScopeEvents();
-  readonly #host: ScopeHost & { readonly drainTimeoutMs: number };
-  readonly #kinds: ScopeKinds;
-  readonly #root: Scope;
-  readonly #registry: BindingRegistry;
-  readonly #current: CurrentScopes;
-  readonly #engine: Engine;
-  readonly #visits: ScopeVisits;
+  readonly #host: ContainerHost;
   readonly #modules = new Set<Module>();
   #disposed: Promise<void> | undefined;
 
   /** @throws InvalidOptionsError */
   constructor(options: ContainerOptions = {}) {
     super();
-    const onError = options.onError ?? (() => undefined);
-    this.events.onListenerError = onError;
-    this.#host = {
-      clock: options.clock ?? systemClock,
-      disposeTimeoutMs: checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000),
-      drainTimeoutMs: checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000),
-      isInside: (scope) => this.#current.isInside(scope),
-      isAwaitedBy: (scope) => encloses(scope, runningDisposer()) || this.#engine.isConstructingIn(scope),
-      runInside: (scope, work) => new CapturedScopes(lineage(scope), this.#visits).run(work),
-      runInsideEnding: (scope, work) => runInsideEnding(this.#visits, scope, work),
-      parentFor: (kind) => this.#visits.parentFor(kind, undefined, []),
-      report: (error) => {
-        try {
-          onError(error);
-        } catch {
-          // The handler of last resort has failed; there is nobody left to tell.
-        }
-      },
-    };
-    this.#kinds = new ScopeKinds(this.#host, this.events);
-    this.#root = new Scope(this.#kinds.rootKind, "container");
-    this.#registry = new BindingRegistry(this.#kinds);
-    this.#current = new CurrentScopes(this.#kinds.byName);
-    this.#engine = new Engine(this.#registry, this.#root, this.#current, this);
-    const provide = (scope: Scope, values: ProvidedValues): void => provideValues(this.#registry, scope, values);
-    this.#visits = new ScopeVisits(this.#root, this.#current, provide, options.trackLeaks === true);
-    bindBuiltIns(this.#registry);
-    this.#registry.bind(Container, { useValue: this });
+    this.#host = new ContainerHost(options, this.events, this);
+    this.#host.registry.bind(Container, { useValue: this });
   }
 
   // Scopes and their managers
@@ -105,13 +64,13 @@ export class Container<Managers extends object = Record<never, never>> extends R
     options: RegisterOptions<NamesOf<Managers>> = {},
   ): Container<Managers & Record<N, M>> {
     this.#assertNotClosed();
-    this.#kinds.register(name, manager, options);
+    this.#host.kinds.register(name, manager, options);
     return this as unknown as Container<Managers & Record<N, M>>;
   }
 
   /** The manager, with its own type. @throws UnknownScopeError. */
   getScopeManager<N extends NamesOf<Managers>>(name: N): Managers[N] {
-    return this.#kinds.kindNamed(name).manager as Managers[N];
+    return this.#host.kinds.kindNamed(name).manager as Managers[N];
   }
 
   /**
@@ -129,14 +88,14 @@ export class Container<Managers extends object = Record<never, never>> extends R
   /** As `runInScope`, for several scopes, wide to narrow, entered in one step. */
   runInScopes<R>(steps: readonly ScopeStep<NamesOf<Managers>>[], work: () => R): R {
     const destinations = steps.map((step) => this.#destination(step));
-    return runVisits(this.#visits, destinations, (destination, entered) => this.#visits.enter(destination, entered, true), work);
+    return runVisits(this.#host.visits, destinations, (destination, entered) => this.#host.visits.enter(destination, entered, true), work);
   }
 
   /** As `runInScope`, but waits for a place where the manager lets entrants wait. */
   async runInScopeAsync<R>(name: NamesOf<Managers>, id: ScopeId | undefined, work: () => R, options?: EnterOptions): Promise<Awaited<R>> {
     const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
-    const visit = await this.#visits.enterWhenAdmitted(destination);
-    return await runVisits(this.#visits, [visit], () => visit, work);
+    const visit = await this.#host.visits.enterWhenAdmitted(destination);
+    return await runVisits(this.#host.visits, [visit], () => visit, work);
   }
 
   /**
@@ -145,20 +104,20 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * @throws what refuses the entry.
    */
   enterScope<V extends readonly unknown[] = []>(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions<V>): ScopeHandle {
-    const visit = this.#visits.enter(this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>), [], false);
-    return new ScopeHandle(visit, this.#visits, this.#engine, this.#registry);
+    const visit = this.#host.visits.enter(this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>), [], false);
+    return new ScopeHandle(visit, this.#host.visits, this.#host.engine, this.#host.registry);
   }
 
   /** As `enterScope`, but waits for a place where the manager lets entrants wait. The handle resolves in the scope, but the scope does not become current: no promise can do that for whoever awaits it. */
   async enterScopeAsync(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions): Promise<ScopeHandle> {
     const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
-    const visit = await this.#visits.enterWhenAdmitted(destination);
-    return new ScopeHandle(visit, this.#visits, this.#engine, this.#registry);
+    const visit = await this.#host.visits.enterWhenAdmitted(destination);
+    return new ScopeHandle(visit, this.#host.visits, this.#host.engine, this.#host.registry);
   }
 
   /** The scope of this name that the calling flow is in. @throws UnknownScopeError. */
   getCurrentScope(name: NamesOf<Managers>): Scope | undefined {
-    return this.#current.ofKind(this.#kinds.kindNamed(name));
+    return this.#host.current.ofKind(this.#host.kinds.kindNamed(name));
   }
 
   /**
@@ -167,19 +126,19 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * @throws UnknownScopeError, InvalidScopeIdError, ParentScopeNotActiveError, and what disposers threw.
    */
   async closeScope(name: NamesOf<Managers>, id: ScopeId, options: CloseOptions = {}): Promise<boolean> {
-    const kind = this.#kinds.kindNamed(name);
+    const kind = this.#host.kinds.kindNamed(name);
     const checked = normalizeScopeId(name, id);
-    const parent = this.#visits.parentFor(kind, options.parent, []);
+    const parent = this.#host.visits.parentFor(kind, options.parent, []);
     const open = askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
-    const among = open === undefined ? (parent ?? this.#root).children : [open];
+    const among = open === undefined ? (parent ?? this.#host.root).children : [open];
     const found = among.filter((scope) => scope.kind === kind && scope.id === checked);
-    await Promise.all(found.map((scope) => scope.close(options.reason)));
+    await Promise.all(found.map(async (scope) => await scope.close(options.reason)));
     return found.length > 0;
   }
 
   /** Remembers the current scopes for another flow, without keeping them open. */
   captureScopes(): CapturedScopes {
-    return new CapturedScopes(this.#current.all().reverse(), this.#visits);
+    return new CapturedScopes(this.#host.current.all().reverse(), this.#host.visits);
   }
 
   // Bindings
@@ -199,8 +158,8 @@ export class Container<Managers extends object = Record<never, never>> extends R
   bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): this;
   bind(token: unknown, recipe?: unknown): this {
     this.#assertNotClosed();
-    const binding = this.#registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
-    if (binding !== undefined && (recipe as AnyProvider | undefined)?.owned === true) this.#engine.adopt(binding);
+    const binding = this.#host.registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
+    if (binding !== undefined && (recipe as AnyProvider | undefined)?.owned === true) this.#host.engine.adopt(binding);
     return this;
   }
 
@@ -212,12 +171,12 @@ export class Container<Managers extends object = Record<never, never>> extends R
   override<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): () => void;
   override(token: TokenLike<unknown>, recipe: unknown): () => void {
     this.#assertNotClosed();
-    return this.#registry.override(token, recipe as AnyProvider).undo;
+    return this.#host.registry.override(token, recipe as AnyProvider).undo;
   }
 
   /** Wraps every instance of the token that is created from here on; a generator disposes of its wrapping after its `yield`. */
   decorate<T>(token: TokenLike<T>, wrap: (instance: T, resolver: Resolver) => FactoryResult<NoInfer<T>>): this {
-    this.#registry.decorate(token, wrap as (instance: unknown, resolver: unknown) => unknown);
+    this.#host.registry.decorate(token, wrap as (instance: unknown, resolver: unknown) => unknown);
     return this;
   }
 
@@ -236,7 +195,7 @@ export class Container<Managers extends object = Record<never, never>> extends R
 
   /** Whether something is bound to the token. */
   has(token: TokenLike<unknown>): boolean {
-    return this.#registry.ofToken(token).length > 0;
+    return this.#host.registry.ofToken(token).length > 0;
   }
 
   // Resolution, from where the calling flow is; `get` and its sisters stand in `Resolving`
@@ -258,7 +217,7 @@ export class Container<Managers extends object = Record<never, never>> extends R
 
   /** The instance that exists already; nothing is created. */
   peek<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
-    return this.#engine.peek(new Dependency(token, "one", options?.tag)) as T | undefined;
+    return this.#host.engine.peek(new Dependency(token, "one", options?.tag)) as T | undefined;
   }
 
   /** Calls a function with what the tuple names, then the given arguments. */
@@ -276,25 +235,25 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * Resolves to whether the instance was found among what is kept for disposal here or further out.
    */
   release(instance: unknown): Promise<boolean> {
-    return releaseInstance(this.#current.innermost() ?? this.#root, instance);
+    return releaseInstance(this.#host.current.innermost() ?? this.#host.root, instance);
   }
 
   // The whole
 
   /** Finds every mistake that the declarations show. @throws ValidationError with all of them. */
   validate(): this {
-    validateBindings(this.#registry, this.#kinds);
+    validateBindings(this.#host.registry, this.#host.kinds);
     return this;
   }
 
   /** What depends on what, with lifetimes. */
   graph(): DependencyGraph {
-    return DependencyGraph.of(this.#registry);
+    return DependencyGraph.of(this.#host.registry);
   }
 
   /** Counters and gauges of all managers. */
   metrics(): ContainerMetrics {
-    return { scopes: this.#kinds.metrics(), singletons: this.#kinds.rootKind.books.instanceMetrics() };
+    return { scopes: this.#host.kinds.metrics(), singletons: this.#host.kinds.rootKind.books.instanceMetrics() };
   }
 
   /**
@@ -303,8 +262,8 @@ export class Container<Managers extends object = Record<never, never>> extends R
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   dispose(): Promise<void> {
-    const inside = (this.#disposed === undefined && this.#current.isInside(this.#root)) || this.#host.isAwaitedBy(this.#root);
-    this.#disposed ??= shutDown(this.#root, [...this.#kinds.byName.values()], this.#host, () => this.#visits.reportLeaks());
+    const inside = (this.#disposed === undefined && this.#host.current.isInside(this.#host.root)) || this.#host.isAwaitedBy(this.#host.root);
+    this.#disposed ??= shutDown(this.#host.root, [...this.#host.kinds.byName.values()], this.#host, () => this.#host.visits.reportLeaks());
     if (!inside) return this.#disposed;
     this.#disposed.catch((error: unknown) => this.#host.report(error));
     return Promise.resolve();
@@ -316,20 +275,20 @@ export class Container<Managers extends object = Record<never, never>> extends R
 
   #destination([name, id, options]: ScopeStep<NamesOf<Managers>>): Destination {
     return {
-      kind: this.#kinds.kindNamed(name),
+      kind: this.#host.kinds.kindNamed(name),
       id,
       parent: options?.parent,
-      provide: options?.provide as ProvidedValues | undefined,
+      provide: options?.provide,
     };
   }
 
   protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {
     this.#assertNotClosed();
-    return this.#engine.request(dependency, undefined, synchronous);
+    return this.#host.engine.request(dependency, undefined, synchronous);
   }
 
   #assertNotClosed(): void {
-    if (this.#root.state === "closed") throw new ContainerClosedError("closed");
+    if (this.#host.root.state === "closed") throw new ContainerClosedError("closed");
   }
 }
 

@@ -3,7 +3,7 @@ import type { RegisterOptions } from "./container/scope-kinds.js";
 import type { ScopeManager } from "./scope-manager.js";
 
 /** The container of programs that need no more than one; the plain functions of this module act on it. */
-export const defaultContainer: AnyContainer = createContainer() as unknown as AnyContainer;
+export const defaultContainer: AnyContainer = createContainer();
 
 /** Lets a manager decide over the scopes of this name in the default container. */
 export function registerScopeManager(name: string, manager: ScopeManager, options?: RegisterOptions<string>): AnyContainer {

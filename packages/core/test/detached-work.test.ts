@@ -81,7 +81,9 @@ describe("work that outlives its scope", () => {
     const { container, clock } = server();
     const gate = deferred();
     let leaks = 0;
-    container.events.on("leaked", () => void leaks++);
+    container.events.on("leaked", () => {
+      leaks++;
+    });
     const work = container.runInScope("request", "slow", () => gate.promise);
     const ending = container.dispose();
     clock.advance(500);

@@ -261,7 +261,7 @@ describe("one instance", () => {
   });
 
   it("seed N15 that is optional still fails for what goes wrong inside it (defect D54)", () => {
-    const container = app().bind(Missing, { useFactory: (r) => r.get(token("Deeper")) as object });
+    const container = app().bind(Missing, { useFactory: (r) => r.get(token<object>("Deeper")) });
     expect(thrownBy(() => container.tryGet(Missing))).toMatchObject({
       code: "NOT_BOUND",
       token: "Deeper",

@@ -10,7 +10,7 @@ import {
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
-import { Recorded } from "./fixtures/disposables.js";
+import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { stateOf, turns } from "./fixtures/turns.js";
 
@@ -186,6 +186,26 @@ describe("a constructor that ends what it is made in", () => {
 
     expect(thrownBy(() => handle.get(Suicidal))).toBeInstanceOf(ScopeClosedError);
     await handle.scope.close();
+
+    expect(log).toEqual(["suicidal", "early"]);
+  });
+
+  it("D20 where what it made can only be disposed asynchronously, the end waits for that before it goes on", async () => {
+    const log: string[] = [];
+    const Early = token<Recorded>("Early");
+    class Suicidal extends AsyncRecorded {
+      constructor(_: Recorded, container: Container) {
+        super("suicidal", log);
+        void container.dispose();
+      }
+    }
+    const container = createContainer();
+    container
+      .bind(Early, { scope: "singleton", useFactory: () => new Recorded("early", log) })
+      .bind(Suicidal, { scope: "singleton", inject: [Early, Container] });
+
+    expect(thrownBy(() => container.get(Suicidal))).toBeInstanceOf(ContainerClosedError);
+    await container.dispose();
 
     expect(log).toEqual(["suicidal", "early"]);
   });

@@ -68,7 +68,7 @@ export class StackFlow implements Flow {
 
 // Registered, so that two copies of this package in one program share one storage: each costs every promise.
 const sharedKey = Symbol.for("ambit.flow");
-const shared = globalThis as { [sharedKey]?: Flow };
+const shared = globalThis as { [sharedKey]?: Flow | undefined };
 
 /** The flow that all managers share: per asynchronous call chain where the runtime knows such, a plain stack elsewhere. */
 export function sharedFlow(): Flow {

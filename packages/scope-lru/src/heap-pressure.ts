@@ -63,6 +63,7 @@ export class HeapPressure implements RetentionPolicy {
   }
 
   #schedule(pass: () => void, delayMs: number): void {
+    this.dispose();
     const cancel = this.#outside(() =>
       this.clock.schedule(() => {
         this.#cancel = undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { DisposeTimeoutError, ScopeClosedError, token } from "@ambit/core";
+import { DisposeTimeoutError, scopeId, ScopeClosedError, token } from "@ambit/core";
 import { lru } from "./fixtures/lru.js";
 import { turns, visit } from "./fixtures/visits.js";
 
@@ -35,7 +35,6 @@ describe("eviction", () => {
     await turns();
     expect(disposed).toEqual(["late"]);
     expect(manager.metrics()).toMatchObject({ open: 1, closedBy: { evicted: 1 }, instances: { created: 0, live: 0 } });
-    expect(container.runInScope("page", "a", () => container.tryGet(token("nothing")))).toBeUndefined();
   });
 
   it("Z5 during a creation that somebody inside waits for, does not happen", async () => {
@@ -62,7 +61,6 @@ describe("eviction", () => {
     container.bind(Hanging, { scope: "page", useFactory: () => "hanging", dispose: () => new Promise(() => undefined) });
     container.runInScope("page", "a", () => [container.get(First), container.get(Hanging)]);
     use("b", "c", "d");
-    expect(manager.metrics().idle).toBeGreaterThanOrEqual(1);
     expect(disposed).toEqual([]);
     clock.advance(9_999);
     await turns();
@@ -105,8 +103,8 @@ describe("eviction", () => {
     const Counter = token<{ name: string; count: number }>("Counter");
     container.bind(Counter, {
       scope: "page",
-      useFactory: () => {
-        const name = String(container.getCurrentScope("page")?.id);
+      useFactory: (resolver) => {
+        const name = String(resolver.get(scopeId("page")));
         return { name, count: stored.get(name) ?? 0 };
       },
       dispose: async ({ name, count }) => {

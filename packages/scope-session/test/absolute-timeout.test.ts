@@ -17,7 +17,11 @@ describe("a session with an absolute timeout", () => {
   });
 
   it("K7 Z1 defect D08 in use when the time comes, it ends with its last user, while entrants get a fresh one", async () => {
-    const { clock, sessions, container, cartOf } = house({ idleTimeoutMs: 1_000, absoluteTimeoutMs: 5_000, sweepIntervalMs: 100 });
+    const { clock, sessions, container, cartOf } = house({
+      idleTimeoutMs: 1_000,
+      absoluteTimeoutMs: 5_000,
+      sweepIntervalMs: 100,
+    });
     const gate = deferred();
     const heard: unknown[] = [];
     sessions.events.on("expired", ({ reason }) => heard.push(reason));
@@ -73,7 +77,11 @@ describe("a session with an absolute timeout", () => {
   });
 
   it("a visit across a sweep does not make it stay beyond its idle time afterwards", async () => {
-    const { clock, sessions, container } = house({ idleTimeoutMs: 1_000, absoluteTimeoutMs: 1_000_000, sweepIntervalMs: 100 });
+    const { clock, sessions, container } = house({
+      idleTimeoutMs: 1_000,
+      absoluteTimeoutMs: 1_000_000,
+      sweepIntervalMs: 100,
+    });
     const gate = deferred();
     const visit = container.runInScope("session", "s1", () => gate.promise);
     clock.advance(1_500);
@@ -100,7 +108,11 @@ describe("timeouts of single sessions", () => {
     cartOf("guest");
     expect(asked).toEqual(["admin", "kiosk", "guest"]);
     clock.set(10);
-    expect([cartOf("admin") === admin, cartOf("kiosk") === kiosk, cartOf("guest") === guest]).toEqual([false, true, true]);
+    expect([cartOf("admin") === admin, cartOf("kiosk") === kiosk, cartOf("guest") === guest]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     clock.set(50);
     expect([cartOf("kiosk") === kiosk, cartOf("guest") === guest]).toEqual([false, true]);
   });

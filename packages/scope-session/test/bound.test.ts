@@ -76,6 +76,7 @@ describe("a bounded number of sessions", () => {
     const gate = deferred();
     const visit = container.runInScope("session", "a", () => gate.promise);
     const waiting = container.runInScopeAsync("session", "b", () => "came in");
+    await turns(); // it waits from here on
     clock.advance(4_999);
     expect(await stateOf(waiting)).toBe("pending");
     clock.advance(1);
@@ -96,7 +97,11 @@ describe("a bounded number of sessions", () => {
   });
 
   it("a session that waits to end counts no more: its time is over, and the fresh one has the place", async () => {
-    const { clock, sessions, container, cartOf } = house({ maxSessions: 1, whenFull: "reject", absoluteTimeoutMs: 100 });
+    const { clock, sessions, container, cartOf } = house({
+      maxSessions: 1,
+      whenFull: "reject",
+      absoluteTimeoutMs: 100,
+    });
     const gate = deferred();
     const visit = container.runInScope("session", "s1", () => gate.promise);
     clock.set(100);

@@ -167,13 +167,21 @@ describe("a session in use", () => {
     }
     cartOf("s1");
     clock.advance(1_051);
-    const reasons = [["expired", "s1"], ["closing", "s1"], ["instanceDisposed", "s1"], ["closed", "s1"]];
+    const reasons = [
+      ["expired", "s1"],
+      ["closing", "s1"],
+      ["instanceDisposed", "s1"],
+      ["closed", "s1"],
+    ];
     expect(heard).toEqual(reasons);
   });
 
   it("what disposers throw after a timeout goes to onError, and the other sessions end all the same", async () => {
     const told: unknown[] = [];
-    const { clock, container, sessions, cartOf } = house({ idleTimeoutMs: 50 }, { onError: (error) => told.push(error) });
+    const { clock, container, sessions, cartOf } = house(
+      { idleTimeoutMs: 50 },
+      { onError: (error) => told.push(error) },
+    );
     const Broken = token<object>("Broken");
     const failure = new Error("will not end");
     const failures: unknown[] = [];

@@ -103,7 +103,10 @@ export const afterTheEnd: Law = {
         const captured = await inside.do(() => bench.container.captureScopes());
         const mine = await inside.do(() => bench.get(cart));
         holds(captured.isValid, "While the scope is open the capture is valid");
-        const found = await captured.run(async () => [bench.current(), bench.get(cart)] as const);
+        const found = await captured.run(async () => {
+          await Promise.resolve();
+          return [bench.current(), bench.get(cart)];
+        });
         equal(found, [inside.scope, mine], "The scope and its instance");
         same(bench.current(), undefined, "Afterwards nothing is current");
         await bench.end(inside);

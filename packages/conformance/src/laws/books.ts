@@ -17,11 +17,11 @@ export const books: Law = {
         const life: ScopeEventName[] = ["opened", "entered", "exited", "closing", "closed"];
         bench.run("a", () => undefined);
         equal(bench.events.about("a"), life, "The events of synchronous work");
-        await bench.run("b", async () => undefined);
+        await bench.wholeLife("b", () => undefined);
         equal(bench.events.about("b"), life, "The events of asynchronous work");
         refusedAtOnce(() => bench.run("c", fail), "The error arrives", Error);
         equal(bench.events.about("c"), life, "The events of work that throws");
-        await refused(() => bench.run("d", async () => fail()), "The error arrives", Error);
+        await refused(() => bench.wholeLife("d", fail), "The error arrives", Error);
         equal(bench.events.about("d"), life, "The events of asynchronous work that fails");
       },
     },
@@ -47,7 +47,11 @@ export const books: Law = {
         for (const visitor of visitors) await visitor.leave();
         const stay = bench.abilities.ends === "on-close" ? 2 : 0;
         const after = bench.metrics();
-        equal([after.active, after.open, after.idle, after.peakOpen], [0, stay, stay, 2], "Active, open, idle, at most open");
+        equal(
+          [after.active, after.open, after.idle, after.peakOpen],
+          [0, stay, stay, 2],
+          "Active, open, idle, at most open",
+        );
       },
     },
     {
@@ -89,7 +93,11 @@ export const books: Law = {
         const own = bench.manager.metrics?.();
         if (own === undefined) return;
         const { opened, entered, exited, closed } = bench.metrics(subject);
-        equal([own.opened, own.entered, own.exited, own.closed], [opened, entered, exited, closed], "Opened, entered, exited, closed");
+        equal(
+          [own.opened, own.entered, own.exited, own.closed],
+          [opened, entered, exited, closed],
+          "Opened, entered, exited, closed",
+        );
       },
     },
   ],

@@ -1,5 +1,5 @@
 import { ScopeCapacityError } from "@ambit/core";
-import { equal, holds, refused, refusedAtOnce, same } from "../assertions.js";
+import { equal, holds, refusedAtOnce, same } from "../assertions.js";
 import type { Bench } from "../bench.js";
 import type { Law } from "../law.js";
 import {
@@ -44,7 +44,11 @@ export const bounds: Law = {
         const use = (id: string) => bench.run(id, () => bench.current());
         const scopes = [use("a"), use("b"), use("a"), use("c")];
         await settle();
-        equal(scopes.map((scope) => scope?.state), ["open", "closed", "open", "open"], "The scopes a, b, a again, c");
+        equal(
+          scopes.map((scope) => scope?.state),
+          ["open", "closed", "open", "open"],
+          "The scopes a, b, a again, c",
+        );
         same(scopes[1]?.closeReason, "evicted", "The reason of the end");
         use("d");
         await settle();
@@ -75,7 +79,11 @@ export const bounds: Law = {
         holds(!error.message.includes("secret id"), "The message does not tell the id");
         same(bench.current(), inside.scope, "The current scope");
         same(bench.metrics().rejected, 1, "How many entries were refused, by the books");
-        same(bench.run("a", () => bench.current()), inside.scope, "The scope in use can still be entered");
+        same(
+          bench.run("a", () => bench.current()),
+          inside.scope,
+          "The scope in use can still be entered",
+        );
         await inside.exitAsync();
         bench.run("b", () => undefined);
         same(bench.metrics().rejected, 1, "There is room for another when it was left: how many entries were refused");
@@ -88,11 +96,12 @@ export const bounds: Law = {
       async check(bench) {
         const inside = bench.visit("a");
         const order: string[] = [];
-        const enter = (id: string): Promise<unknown> => bench.container.runInScopeAsync("subject", id, () => order.push(id));
+        const enter = (id: string): Promise<unknown> =>
+          bench.container.runInScopeAsync("subject", id, () => order.push(id));
         const waiting = [enter("b"), enter("c")];
         await settle();
         equal(order, [], "Nobody is let in while the place is taken");
-        await refused(async () => bench.run("d", () => undefined), "Who cannot wait is refused", ScopeCapacityError);
+        refusedAtOnce(() => bench.run("d", () => undefined), "Who cannot wait is refused", ScopeCapacityError);
         await inside.leave();
         await Promise.all(waiting);
         equal(order, ["b", "c"], "They come in one after the other, who waited longest first");

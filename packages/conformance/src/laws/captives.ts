@@ -26,7 +26,11 @@ export const captives: Law = {
         const catalog = bench.bind("catalog", { from: [cart] });
         const wide = bench.enter("a");
         const session = bench.enterWithin(wide.scope, "x");
-        refusedAtOnce(() => session.get(catalog), "It is refused, although both scopes are current", CaptiveDependencyError);
+        refusedAtOnce(
+          () => session.get(catalog),
+          "It is refused, although both scopes are current",
+          CaptiveDependencyError,
+        );
         for (const handle of [session, wide]) await handle.exitAsync();
       },
     },

@@ -22,7 +22,11 @@ export const ending: Law = {
         await second.exitAsync();
         same(first.scope.state, "open", "The state of the scope while one of two users is inside");
         await first.exitAsync();
-        same(first.scope.state, "closed", 'Its state when both have left (if it is meant to stay, declare ends: "on-close")');
+        same(
+          first.scope.state,
+          "closed",
+          'Its state when both have left (if it is meant to stay, declare ends: "on-close")',
+        );
         same(first.scope.closeReason, "exit", "The reason of its end");
         equal(bench.journal.disposals, ["cart 1"], "What was disposed");
       },
@@ -34,7 +38,11 @@ export const ending: Law = {
         const cart = bench.bind("cart");
         const scope = bench.run("a", () => (bench.get(cart), bench.current()));
         await settle();
-        same(scope?.state, "open", 'The state of the scope that was left (if it is meant to end, declare ends: "on-exit")');
+        same(
+          scope?.state,
+          "open",
+          'The state of the scope that was left (if it is meant to end, declare ends: "on-exit")',
+        );
         equal(bench.journal.disposals, [], "Nothing is disposed");
         same(await bench.close("a"), true, "Closing it finds it");
         same(scope?.state, "closed", "The state of the scope that was closed");
@@ -108,7 +116,7 @@ export const ending: Law = {
         const gate = new Gate();
         const cart = bench.bind("cart", { disposedAfter: gate });
         const scope = bench.run("a", () => (bench.get(cart), bench.current()));
-        const closings = [bench.close("a"), scope?.close(), bench.close("a")];
+        const closings: unknown[] = [bench.close("a"), scope?.close(), bench.close("a")];
         gate.open();
         await Promise.all(closings);
         equal(bench.journal.disposals, ["cart 1"], "What was disposed");
@@ -118,7 +126,11 @@ export const ending: Law = {
       title: "D11 one failing disposer is rethrown as itself, after the others have run",
       async check(bench) {
         const failure = new Error("disposal failed");
-        const [first, failing, last] = [bench.bind("first"), bench.bind("failing", { disposalError: failure }), bench.bind("last")];
+        const [first, failing, last] = [
+          bench.bind("first"),
+          bench.bind("failing", { disposalError: failure }),
+          bench.bind("last"),
+        ];
         const life = bench.wholeLife("a", () => [bench.get(first), bench.get(failing), bench.get(last)]);
         same(await refused(() => life, "The failure reaches whoever ends the scope", Error), failure, "The error");
         equal(bench.journal.disposals, ["last 1", "failing 1", "first 1"], "All are disposed");
@@ -142,7 +154,7 @@ export const ending: Law = {
         const tokens = failures.map((disposalError, at) => bench.bind(`part ${at}`, { disposalError }));
         const life = bench.wholeLife("a", () => tokens.map((part) => bench.get(part)));
         const error = await refused(() => life, "The failures reach whoever ends the scope", AggregateError);
-        equal((error as AggregateError).errors, failures.reverse(), "The errors");
+        equal(error.errors, failures.reverse(), "The errors");
       },
     },
     {
@@ -151,13 +163,9 @@ export const ending: Law = {
       async check(bench) {
         const [thrown, failure] = [new Error("body failed"), new Error("disposal failed")];
         const cart = bench.bind("cart", { disposalError: failure });
-        const work = (): Promise<never> =>
-          bench.run("a", async () => {
-            bench.get(cart);
-            throw thrown;
-          });
-        const error = await refused(work, "Both reach whoever ran the work", AggregateError);
-        equal((error as AggregateError).errors, [thrown, failure], "The errors");
+        const life = bench.wholeLife("a", () => failAfter(() => bench.get(cart), thrown));
+        const error = await refused(() => life, "Both reach whoever ran the work", AggregateError);
+        equal(error.errors, [thrown, failure], "The errors");
       },
     },
     {
@@ -168,13 +176,13 @@ export const ending: Law = {
         const cart = bench.bind("cart", { told: (outcome) => outcomes.push(outcome) });
         const thrown = new Error("body failed");
         bench.run("a", () => bench.get(cart).serial);
-        const failing = (): Promise<never> =>
-          bench.run("a", async () => {
-            bench.get(cart);
-            throw thrown;
-          });
-        same(await refused(failing, "What the work fails with arrives", Error), thrown, "The error");
-        equal(outcomes.map((outcome) => (outcome.ok ? "ok" : outcome.error)), ["ok", thrown], "The outcomes");
+        const life = bench.wholeLife("a", () => failAfter(() => bench.get(cart), thrown));
+        same(await refused(() => life, "What the work fails with arrives", Error), thrown, "The error");
+        equal(
+          outcomes.map((outcome) => (outcome.ok ? "ok" : outcome.error)),
+          ["ok", thrown],
+          "The outcomes",
+        );
       },
     },
     {
@@ -185,7 +193,8 @@ export const ending: Law = {
         const thrown = new Error("body failed");
         refusedAtOnce(() => bench.run("a", () => failAfter(() => bench.get(cart), thrown)), "The error arrives", Error);
         equal(bench.journal.disposals, ["cart 1"], "What was disposed after synchronous work");
-        await refused(() => bench.run("a", async () => failAfter(() => bench.get(cart), thrown)), "The error arrives", Error);
+        const life = bench.wholeLife("a", () => failAfter(() => bench.get(cart), thrown));
+        await refused(() => life, "The error arrives", Error);
         equal(bench.journal.disposals, ["cart 1", "cart 2"], "What was disposed after asynchronous work");
         same(bench.metrics().open, 0, "How many scopes are open");
       },

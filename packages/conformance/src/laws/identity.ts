@@ -7,7 +7,8 @@ import { carriesAsync, endsOnExit, staysOpen } from "../requirements.js";
 export const identity: Law = {
   number: 1,
   title: "Identity",
-  statement: "Same scope, same token: same instance, also under concurrency, also when the value is null, 0 or an empty string.",
+  statement:
+    "Same scope, same token: same instance, also under concurrency, also when the value is null, 0 or an empty string.",
   scenarios: [
     {
       title: "B6 one scope gives one instance, another scope another",

@@ -3,6 +3,7 @@ import { different, holds, refusedAtOnce, same } from "../assertions.js";
 import { narrow, subject, type Bench } from "../bench.js";
 import type { Law } from "../law.js";
 import { generatesIds, needsIds, staysOpen } from "../requirements.js";
+import { shown } from "../shown.js";
 
 const million = "x".repeat(1_000_000);
 
@@ -18,7 +19,8 @@ const oddIds: readonly ScopeId[] = [
 export const ids: Law = {
   number: 15,
   title: "Ids are data",
-  statement: 'Any non-empty string, number, bigint or symbol. `"__proto__"`, `"1"` and `1` are three ids. Empty ones are refused.',
+  statement:
+    'Any non-empty string, number, bigint or symbol. `"__proto__"`, `"1"` and `1` are three ids. Empty ones are refused.',
   scenarios: [
     {
       title: "Z18 odd ids are all different ids",
@@ -28,7 +30,11 @@ export const ids: Law = {
         assertAllDifferent(scopes);
         for (const [at, id] of oddIds.entries()) {
           same(scopes[at]?.id, id, "The id of the scope");
-          same(bench.run(id, () => bench.current()), scopes[at], "The id leads to its own scope again");
+          same(
+            bench.run(id, () => bench.current()),
+            scopes[at],
+            "The id leads to its own scope again",
+          );
         }
         for (const handle of handles.reverse()) handle.exit();
       },
@@ -39,7 +45,8 @@ export const ids: Law = {
       async check(bench) {
         const scopes = oddIds.map((id) => useScope(bench, id));
         assertAllDifferent(scopes);
-        for (const [at, id] of oddIds.entries()) same(useScope(bench, id), scopes[at], "The id leads to its own scope again");
+        for (const [at, id] of oddIds.entries())
+          same(useScope(bench, id), scopes[at], "The id leads to its own scope again");
         for (const [at, id] of oddIds.entries()) {
           await bench.close(id);
           same(scopes[at]?.state, "closed", "Closing by the id closes its own scope");
@@ -70,7 +77,11 @@ export const ids: Law = {
       title: "minus zero is zero",
       check(bench) {
         const zero = bench.enter(0);
-        same(bench.run(-0, () => bench.current()), zero.scope, "The scope of -0");
+        same(
+          bench.run(-0, () => bench.current()),
+          zero.scope,
+          "The scope of -0",
+        );
         zero.exit();
       },
     },
@@ -78,7 +89,7 @@ export const ids: Law = {
       title: "Z18 what is empty or no id is refused, and nothing is opened",
       check(bench) {
         for (const id of ["", Number.NaN, Number.POSITIVE_INFINITY, {}, true]) {
-          refusedAtOnce(() => bench.enter(id as ScopeId), `${String(id)} is refused`, InvalidScopeIdError);
+          refusedAtOnce(() => bench.enter(id as ScopeId), `${shown(id)} is refused`, InvalidScopeIdError);
         }
         same(bench.metrics().opened, 0, "How many scopes were opened");
         same(bench.current(), undefined, "The current scope");
@@ -89,7 +100,11 @@ export const ids: Law = {
       needs: [needsIds],
       check(bench) {
         const enter = (): unknown => bench.container.runInScope(subject, () => undefined);
-        refusedAtOnce(enter, "It is refused (if the manager makes ids, declare generatesIds: true)", InvalidScopeIdError);
+        refusedAtOnce(
+          enter,
+          "It is refused (if the manager makes ids, declare generatesIds: true)",
+          InvalidScopeIdError,
+        );
       },
     },
     {
@@ -99,7 +114,10 @@ export const ids: Law = {
         const handles = Array.from({ length: 100 }, () => bench.container.enterScope(subject));
         assertAllDifferent(handles.map(({ scope }) => scope));
         same(new Set(handles.map(({ id }) => id)).size, 100, "How many different ids there are");
-        holds(handles.every(({ id }) => id !== ""), "None is empty");
+        holds(
+          handles.every(({ id }) => id !== ""),
+          "None is empty",
+        );
         for (const handle of handles.reverse()) await handle.exitAsync();
         const within = bench.container.runInScope(narrow, () => bench.container.getCurrentScope(narrow));
         holds(within !== undefined, "A narrow scope can be entered without an id as well");

@@ -2,7 +2,16 @@ import { AmbitError } from "@ambit/core";
 import { different, equal, holds, refused, same } from "../assertions.js";
 import { narrow } from "../bench.js";
 import type { Law } from "../law.js";
-import { absoluteTimeout, bounded, carriesAsync, idleTimeout, overflows, refusesReentry, reopens, staysOpen } from "../requirements.js";
+import {
+  absoluteTimeout,
+  bounded,
+  carriesAsync,
+  idleTimeout,
+  overflows,
+  refusesReentry,
+  reopens,
+  staysOpen,
+} from "../requirements.js";
 import { settle } from "../settle.js";
 
 export const inUse: Law = {
@@ -107,8 +116,16 @@ export const inUse: Law = {
         await settle();
         const closing = wide.scope.close();
         await settle();
-        equal(bench.journal.disposals, [], "Left and closed, it disposes nothing while somebody is in the scope within it");
-        same(await within.do(() => String(bench.get(cart).parts[0])), "catalog 1", "Whoever is within has its instance still");
+        equal(
+          bench.journal.disposals,
+          [],
+          "Left and closed, it disposes nothing while somebody is in the scope within it",
+        );
+        same(
+          await within.do(() => String(bench.get(cart).parts[0])),
+          "catalog 1",
+          "Whoever is within has its instance still",
+        );
         await within.leave();
         await Promise.all([left, closing]);
         equal(bench.journal.disposals, ["cart 1", "catalog 1"], "It ends with the last user within it");

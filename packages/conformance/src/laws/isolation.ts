@@ -8,7 +8,8 @@ import { settle } from "../settle.js";
 export const isolation: Law = {
   number: 2,
   title: "Isolation",
-  statement: "Two ids never share an instance. Two flows never see each other's current scope, however their awaits interleave.",
+  statement:
+    "Two ids never share an instance. Two flows never see each other's current scope, however their awaits interleave.",
   scenarios: [
     {
       title: "two ids that are entered at once are two scopes",
@@ -71,7 +72,9 @@ export const isolation: Law = {
             if (bench.current()?.id !== id || bench.get(cart) !== mine) wrong.push(id);
           }
         };
-        await Promise.all([3, 7, 1, 12, 5].map((pauses, at) => bench.run(`flow ${at}`, () => flow(`flow ${at}`, pauses))));
+        await Promise.all(
+          [3, 7, 1, 12, 5].map((pauses, at) => bench.run(`flow ${at}`, () => flow(`flow ${at}`, pauses))),
+        );
         equal(wrong, [], "No flow sees the scope or the instance of another");
         same(bench.current(), undefined, "Nothing is current where nothing was entered");
       },

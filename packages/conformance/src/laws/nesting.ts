@@ -5,7 +5,8 @@ import { carriesAsync, staysOpen } from "../requirements.js";
 export const nesting: Law = {
   number: 3,
   title: "Nesting",
-  statement: "Exit restores exactly what was current before. Exiting twice, or out of order, never removes somebody else's scope.",
+  statement:
+    "Exit restores exactly what was current before. Exiting twice, or out of order, never removes somebody else's scope.",
   scenarios: [
     {
       title: "N2 N3 the inner scope is current inside, the outer one after it",
@@ -121,7 +122,10 @@ export const nesting: Law = {
         const thrown = new Error("thrown inside");
         bench.run("a", () => {
           const outer = bench.current();
-          const fail = (): never => bench.run("b", () => { throw thrown; });
+          const fail = (): never =>
+            bench.run("b", () => {
+              throw thrown;
+            });
           same(refusedAtOnce(fail, "What the work throws arrives", Error), thrown, "The error");
           same(bench.current(), outer, "The outer scope is current again");
         });
@@ -136,7 +140,11 @@ export const nesting: Law = {
         await bench.run("a", async () => {
           const outer = bench.current();
           const inner = bench.visit("b");
-          same(await refused(() => inner.fail(rejection), "What the work fails with arrives", Error), rejection, "The error");
+          same(
+            await refused(() => inner.fail(rejection), "What the work fails with arrives", Error),
+            rejection,
+            "The error",
+          );
           same(bench.current(), outer, "The outer scope is current again");
         });
         same(bench.current(), undefined, "After all of them nothing is current");

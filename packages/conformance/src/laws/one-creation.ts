@@ -71,7 +71,8 @@ export const oneCreation: Law = {
         bench.container.bind(cart, { scope: subject, useFactory });
         const handle = bench.enter("a");
         const waiters = [handle.getAsync(cart), handle.getAsync(cart)];
-        for (const waiter of waiters) same(await refused(() => waiter, "A waiter hears of the failure", Error), failure, "The error");
+        for (const waiter of waiters)
+          same(await refused(() => waiter, "A waiter hears of the failure", Error), failure, "The error");
         same(await handle.getAsync(cart), "made", "The next request");
         same(attempts, 2, "How often the factory was called");
         await handle.exitAsync();

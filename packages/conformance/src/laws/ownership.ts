@@ -12,7 +12,7 @@ export const ownership: Law = {
       title: "D4 a value that was given is not disposed with the scopes that used it",
       async check(bench) {
         let disposals = 0;
-        const given = { [Symbol.dispose]: () => void disposals++ };
+        const given = { [Symbol.dispose]: () => (disposals += 1) };
         const connection = token<typeof given>("connection");
         bench.container.bind(connection, { useValue: given });
         await bench.wholeLife("a", () => same(bench.get(connection), given, "The value arrives as it was given"));
@@ -24,7 +24,7 @@ export const ownership: Law = {
       title: "N7 a value provided on entry is seen inside only, and is not disposed",
       async check(bench) {
         let disposals = 0;
-        const given = { [Symbol.dispose]: () => void disposals++ };
+        const given = { [Symbol.dispose]: () => (disposals += 1) };
         const request = token<typeof given>("request");
         bench.container.bind(request, { scope: subject, provided: true });
         const enter = (): void =>

@@ -14,7 +14,11 @@ export const synchronous: Law = {
       title: "synchronous work gives its result at once",
       check(bench) {
         const result = { of: "the work" };
-        same(bench.run("a", () => result), result, "The result");
+        same(
+          bench.run("a", () => result),
+          result,
+          "The result",
+        );
       },
     },
     {
@@ -37,7 +41,7 @@ export const synchronous: Law = {
         const handle = bench.enter("a");
         handle.get(log);
         handle.get(cart);
-        const error = refusedAtOnce(() => handle.exit(), "It is refused", AsyncDisposalRequiredError) as AsyncDisposalRequiredError;
+        const error = refusedAtOnce(() => handle.exit(), "It is refused", AsyncDisposalRequiredError);
         equal(error.tokens, ["cart"], "What the error names");
         equal(bench.journal.disposals, [], "Nothing is disposed");
         same(bench.current(), outer.scope, "The outer scope is current nevertheless");
@@ -54,7 +58,7 @@ export const synchronous: Law = {
         const gate = new Gate();
         const cart = bench.bind("cart", { disposedAfter: gate });
         const work = (): unknown => bench.run("a", () => bench.get(cart).serial);
-        const error = refusedAtOnce(work, "It is refused", AsyncDisposalRequiredError) as AsyncDisposalRequiredError;
+        const error = refusedAtOnce(work, "It is refused", AsyncDisposalRequiredError);
         holds(error.scope.state !== "closed", "The scope can still be closed");
         same(bench.current(), undefined, "Nothing is current");
         gate.open();

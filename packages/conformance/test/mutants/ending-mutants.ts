@@ -1,4 +1,11 @@
-import { ScopeBooks, type Scope, type ScopeEntry, type ScopeId, type ScopeMetrics, type ScopeOutcome } from "@ambit/core";
+import {
+  ScopeBooks,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeMetrics,
+  type ScopeOutcome,
+} from "@ambit/core";
 import { OwnCurrentScopeManager } from "../reference/own-current-scope-manager.js";
 import type { Mutant } from "./mutant.js";
 

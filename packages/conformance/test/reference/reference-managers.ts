@@ -1,9 +1,11 @@
 import type { ScopeManagerSubject } from "../../src/index.js";
+import { OnceScopeManager } from "./once-scope-manager.js";
 import { OwnCurrentScopeManager } from "./own-current-scope-manager.js";
 import { RetainingScopeManager } from "./retaining-scope-manager.js";
 import { StackScopeManager } from "./stack-scope-manager.js";
+import { WaitingScopeManager } from "./waiting-scope-manager.js";
 
-/** Managers that keep every law, written straight from the interface: between them they have every ability but waiting. */
+/** Managers that keep every law, written straight from the interface: between them they have every ability. */
 export const referenceManagers: readonly ScopeManagerSubject[] = [
   { name: "a manager whose scopes end on exit", create: () => new OwnCurrentScopeManager() },
   {
@@ -25,6 +27,16 @@ export const referenceManagers: readonly ScopeManagerSubject[] = [
     name: "a manager that refuses when full",
     create: (context) => new RetainingScopeManager(context, "reject"),
     abilities: { ends: "on-close", bounded: { whenFull: "reject", ordersBy: "lru" } },
+  },
+  {
+    name: "a manager that lets entries wait when full",
+    create: (context) => new WaitingScopeManager(context),
+    abilities: { ends: "on-close", bounded: { whenFull: "wait", ordersBy: "lru" } },
+  },
+  {
+    name: "a manager that admits nobody to what was closed",
+    create: () => new OnceScopeManager(),
+    abilities: { ends: "on-close", reentry: "refused" },
   },
   {
     name: "a manager for synchronous code that makes ids",

@@ -95,7 +95,8 @@ export class RetainingScopeManager implements ScopeManager {
     if (this.retained.size < maxScopes) return;
     if (this.whenFull === "reject") throw new ScopeCapacityError(name, maxScopes);
     this.books.overflows++;
-    if (this.books.listening) this.books.emit("overflow", { scope: name, id, open: this.retained.size + 1, limit: maxScopes });
+    if (this.books.listening)
+      this.books.emit("overflow", { scope: name, id, open: this.retained.size + 1, limit: maxScopes });
   }
 
   protected shrink(most: number): void {

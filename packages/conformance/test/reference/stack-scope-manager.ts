@@ -1,4 +1,13 @@
-import { currentScopeOf, type Flow, type Scope, type ScopeEntry, type ScopeId, type ScopeManager, type ScopeOutcome, type Visit } from "@ambit/core";
+import {
+  currentScopeOf,
+  type Flow,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeManager,
+  type ScopeOutcome,
+  type Visit,
+} from "@ambit/core";
 
 /** The smallest manager that keeps the laws: for synchronous code, with ids that it makes itself where none is given. */
 export class StackScopeManager implements ScopeManager {

@@ -18,7 +18,7 @@ export function injectable<C extends abstract new (...args: never[]) => unknown>
 ): (target: C, context: ClassDecoratorContext) => void {
   return (target) => {
     if (optionsByClass.has(target)) throw new InvalidProviderError(target.name, "it is declared @injectable twice. Declare it once.");
-    optionsByClass.set(target, options as AnyProvider);
+    optionsByClass.set(target, options);
   };
 }
 

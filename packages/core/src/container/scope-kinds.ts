@@ -78,7 +78,7 @@ export class ScopeKinds {
     const kind = this.byName.get(name);
     if (kind !== undefined) return kind;
     const known = [...this.byName.keys()];
-    throw new UnknownScopeError(String(name), known, nearest(String(name), known));
+    throw new UnknownScopeError(name, known, nearest(name, known));
   }
 
   /** Counters and gauges of each manager; those that the container keeps where a manager fails to tell its own. */

@@ -12,7 +12,7 @@ import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeManager, ScopeOutcome } from "../scope-manager.js";
 import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { Visit } from "../scopes/flow.js";
-import { Scope } from "../scopes/scope.js";
+import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager } from "./ask-manager.js";
 import { OpeningEntry } from "./opening-entry.js";

@@ -96,7 +96,7 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
 
   override listeners<E extends ScopeEventName>(event: E): ListenerOf<E>[] {
     const original = (listener: ListenerOf<E>) => this.#originals.get(listener as unknown as AnyListener) ?? listener;
-    return super.listeners(event).map((listener) => original(listener) as ListenerOf<E>);
+    return super.listeners(event).map((listener) => original(listener));
   }
 
   override emit<E extends ScopeEventName>(event: E, ...args: EventEmitter.EventArgs<ScopeEventMap, E>): boolean {

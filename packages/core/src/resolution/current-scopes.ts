@@ -14,7 +14,7 @@ export class CurrentScopes {
     if (flow !== undefined) return currentScope(flow.get(), kind);
     try {
       const scope = kind.manager?.getCurrentScope();
-      return scope === undefined || scope.kind !== kind || scope.state === "closed" ? undefined : scope;
+      return scope?.kind !== kind || scope.state === "closed" ? undefined : scope;
     } catch (error) {
       // A manager may not throw here; without this line its mistake would stay invisible.
       kind.host.report(new ScopeManagerError(kind.name, "getCurrentScope", "it threw.", error));

@@ -34,7 +34,7 @@ export function whenAllReady(values: readonly unknown[], next: (instances: unkno
       settle(
         next(
           results.map((result) => {
-            if (result.status === "rejected") throw result.reason;
+            if (result.status === "rejected") throw result.reason as unknown;
             return result.value;
           }),
         ),

@@ -26,8 +26,8 @@ export class Visit {
     previous: Visit | undefined,
     /** Whether the scope is carried through the work, so that whoever sees this link was started inside. */
     readonly carried: boolean,
-    readonly enteredAtMs: number | undefined = undefined,
-    readonly enteredAt: string | undefined = undefined,
+    readonly enteredAtMs?: number | undefined,
+    readonly enteredAt?: string | undefined,
   ) {
     this.previous = previous?.left === true ? withoutRepeats(previous) : previous;
   }

@@ -43,9 +43,6 @@ export class ScopeKind {
   /** Whether scopes of this kind are declared to lie within those of the other, or it is the same kind. */
   isWithin(wider: ScopeKind): boolean {
     if (wider.manager === undefined) return true; // singletons: all lies within
-    for (let kind: ScopeKind | undefined = this; kind !== undefined; kind = kind.within) {
-      if (kind === wider) return true;
-    }
-    return false;
+    return this === wider || this.within?.isWithin(wider) === true;
   }
 }

@@ -31,16 +31,16 @@ createContainer().bind(Connection, {
     yield 1;
   },
 });
-// @ts-expect-error nothing
+// @ts-expect-error nothing is no instance
 createContainer().bind(Connection, { useFactory: () => undefined });
 
-// @ts-expect-error null
+// @ts-expect-error null is no instance
 createContainer().bind(Connection, { useFactory: async () => null });
-// @ts-expect-error no value
+// @ts-expect-error undefined is no value
 createContainer().bind(Connection, { useValue: undefined });
 // @ts-expect-error a value of another type
 createContainer().bind(Connection, { useValue: true });
-createContainer().bind(Connection, { useValue: connection, owned: true, dispose: ({ open }) => void open });
+createContainer().bind(Connection, { useValue: connection, owned: true, dispose: ({ open }) => console.log(open) });
 // @ts-expect-error another name for something else
 createContainer().bind(Connection, { useExisting: token<string>("Name") });
 // @ts-expect-error exactly one way of making it
@@ -53,11 +53,11 @@ createContainer().bind(Connection, { scope: "singleton" });
 // What hooks are given is the instance.
 createContainer().bind(Connection, {
   useFactory: () => connection,
-  onCreate: ({ open }, resolver) => void [open, resolver.get(Connection).open],
-  dispose: async ({ open }, outcome) => void (outcome.ok ? open : outcome.error),
+  onCreate: ({ open }, resolver) => console.log(open, resolver.get(Connection).open),
+  dispose: async ({ open }, outcome) => console.log(outcome.ok ? open : outcome.error),
 });
 // @ts-expect-error the instance has no such member
-createContainer().bind(Connection, { useFactory: () => connection, dispose: (instance) => instance.close() });
+createContainer().bind(Connection, { useFactory: () => connection, dispose: ({ closed }) => console.log(closed) });
 createContainer().decorate(Connection, (inner, resolver) => ({ open: !inner.open && resolver.get(Connection).open }));
 // @ts-expect-error a decoration of another type
 createContainer().decorate(Connection, () => 1);

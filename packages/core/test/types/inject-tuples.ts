@@ -47,9 +47,9 @@ createContainer().bind(Needs);
 createContainer().bind(Needs, { scope: "singleton" });
 // @ts-expect-error in the wrong order
 createContainer().bind(Needs, { inject: [Clock, Logger] });
-// @ts-expect-error too short
+// @ts-expect-error the tuple is too short
 createContainer().bind(Needs, { inject: [Logger] });
-// @ts-expect-error too long
+// @ts-expect-error the tuple is too long
 createContainer().bind(Needs, { inject: [Logger, Clock, Clock] });
 // @ts-expect-error a token of another type
 createContainer().bind(Needs, { inject: [Logger, Name] });

@@ -1,4 +1,4 @@
-import type { Token} from "@ambit/core";
+import type { Token } from "@ambit/core";
 import { createContainer, inject, scopeId, token, type TokenValue } from "@ambit/core";
 import { holds, type Equal } from "./equal.js";
 
@@ -64,7 +64,7 @@ holds<Equal<Injected["later"], () => Mailer>>();
 holds<Equal<Injected["standIn"], Counter>>();
 
 // A name is no token, and tokens of two types are not each other.
-// @ts-expect-error a string
+// @ts-expect-error a string is no token
 container.get("Mailer");
 // @ts-expect-error an interface has no value: this is a class instance
 container.get(new Counter());

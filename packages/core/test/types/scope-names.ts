@@ -26,8 +26,8 @@ const container = createContainer()
 const manager = container.getScopeManager("session");
 holds<Equal<typeof manager, SessionManager>>();
 manager.touch("a");
-// @ts-expect-error the other manager has no such method
-container.getScopeManager("tenant").touch("a");
+const other = container.getScopeManager("tenant");
+holds<Equal<typeof other, RetainingScopeManager>>();
 // @ts-expect-error no such name
 container.getScopeManager("sesion");
 // @ts-expect-error no such wider scope
@@ -55,21 +55,19 @@ createContainer().bind(Locale, { scope: "session", useFactory: () => "fr" });
 container.runInScope("job", "a", () => 1);
 // @ts-expect-error no such name
 container.enterScope("job", "a");
+const steps = [
+  ["tenant", "a"],
+  ["job", "b"],
+] as const;
 // @ts-expect-error no such name
-container.runInScopes(
-  [
-    ["tenant", "a"],
-    ["job", "b"],
-  ],
-  () => 1,
-);
+container.runInScopes(steps, () => 1);
 // @ts-expect-error no such name
 container.getCurrentScope("job");
 // @ts-expect-error no such name
 void container.closeScope("job", "a");
-// @ts-expect-error no id
+// @ts-expect-error an object is no id
 container.enterScope("session", { id: "a" });
-// @ts-expect-error no id
+// @ts-expect-error null is no id
 container.runInScope("session", null, () => 1);
 
 // What work returns comes back.
@@ -92,13 +90,12 @@ container.runInScope("session", "a", () => 1, {
 container.enterScope("session", "a", { provide: [[Locale, "fr"]] });
 // @ts-expect-error the value of another type
 container.runInScope("session", "a", () => 1, { provide: [[Locale, 1]] });
+const pairs = [
+  [Locale, "fr"],
+  [Size, "1"],
+] as const;
 // @ts-expect-error the second pair is wrong
-container.enterScope("session", "a", {
-  provide: [
-    [Locale, "fr"],
-    [Size, "1"],
-  ],
-});
+container.enterScope("session", "a", { provide: pairs });
 // @ts-expect-error nothing is no value
 container.enterScope("session", "a", { provide: [[Locale, undefined]] });
 // @ts-expect-error a pair has two parts

@@ -1,0 +1,78 @@
+import { BindingRegistry } from "../bindings/binding-registry.js";
+import { systemClock, type Clock } from "../clock.js";
+import type { ScopeEvents } from "../events/scope-events.js";
+import { CurrentScopes } from "../resolution/current-scopes.js";
+import { Engine } from "../resolution/engine.js";
+import type { Resolver } from "../resolution/resolver.js";
+import { encloses, lineage } from "../scopes/lineage.js";
+import { runningDisposer } from "../scopes/running-disposer.js";
+import type { ScopeHost, ScopeKind } from "../scopes/scope-kind.js";
+import { Scope } from "../scopes/scope.js";
+import { bindBuiltIns } from "./built-ins.js";
+import { CapturedScopes } from "./captured-scopes.js";
+import type { ContainerOptions } from "./container-options.js";
+import { checkNonNegative } from "./options.js";
+import { provideValues } from "./provided-values.js";
+import { runInsideEnding } from "./run-in-scopes.js";
+import { ScopeKinds } from "./scope-kinds.js";
+import { ScopeVisits } from "./scope-visits.js";
+
+/** What stands behind one container: its parts, put together, and what its scopes need of it. */
+export class ContainerHost implements ScopeHost {
+  readonly clock: Clock;
+  readonly disposeTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+  readonly kinds: ScopeKinds;
+  /** Where the singletons live; it holds every scope that has no parent. */
+  readonly root: Scope;
+  readonly registry: BindingRegistry;
+  readonly current: CurrentScopes;
+  readonly engine: Engine;
+  readonly visits: ScopeVisits;
+  readonly #onError: (error: unknown) => void;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: ContainerOptions, events: ScopeEvents, container: Resolver) {
+    this.clock = options.clock ?? systemClock;
+    this.disposeTimeoutMs = checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000);
+    this.drainTimeoutMs = checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000);
+    this.#onError = options.onError ?? (() => undefined);
+    events.onListenerError = this.#onError;
+    this.kinds = new ScopeKinds(this, events);
+    this.root = new Scope(this.kinds.rootKind, "container");
+    this.registry = new BindingRegistry(this.kinds);
+    this.current = new CurrentScopes(this.kinds.byName);
+    this.engine = new Engine(this.registry, this.root, this.current, container);
+    const provide = provideValues.bind(undefined, this.registry);
+    this.visits = new ScopeVisits(this.root, this.current, provide, options.trackLeaks === true);
+    bindBuiltIns(this.registry);
+  }
+
+  isInside(scope: Scope): boolean {
+    return this.current.isInside(scope);
+  }
+
+  isAwaitedBy(scope: Scope): boolean {
+    return encloses(scope, runningDisposer()) || this.engine.isConstructingIn(scope);
+  }
+
+  runInside<R>(scope: Scope, work: () => R): R {
+    return new CapturedScopes(lineage(scope), this.visits).run(work);
+  }
+
+  runInsideEnding<R>(scope: Scope, work: () => R): R {
+    return runInsideEnding(this.visits, scope, work);
+  }
+
+  parentFor(kind: ScopeKind): Scope | undefined {
+    return this.visits.parentFor(kind, undefined, []);
+  }
+
+  report(error: unknown): void {
+    try {
+      this.#onError(error);
+    } catch {
+      // The handler of last resort has failed; there is nobody left to tell.
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { LruScopeManager } from "@ambit/scope-lru";
+import { SessionScopeManager } from "@ambit/scope-session";
+import { TenantScopeManager } from "@ambit/scope-tenant";
+import { WorkflowScopeManager } from "@ambit/scope-workflow";
+import type { CloseReason, EnterOptions, ScopeHandle, ScopeId } from "@ambit/core";
+import { choices, type Command, type Op } from "./command.js";
+import { RealFlow } from "./real/flow.js";
+import { Operation } from "./real/operation.js";
+import { drainTimeoutMs, World } from "./real/world.js";
+import * as closing from "./reference/closing.js";
+import type { Door } from "./reference/entering.js";
+import * as flows from "./reference/flows.js";
+import { Prediction, predicted } from "./reference/prediction.js";

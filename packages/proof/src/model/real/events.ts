@@ -1,0 +1,37 @@
+import type { ScopeEventMap, ScopeEventName, ScopeEvents } from "@ambit/core";
+import { eventText } from "../reference/journal.js";
+
+type Details = { readonly [E in ScopeEventName]: (event: ScopeEventMap[E][0]) => string };
+
+const result = (outcome: { readonly ok: boolean } | undefined): string => (outcome?.ok === false ? "failed" : "ok");
+
+/** What predictions say of an event besides scope and id. */
+const details: Details = {
+  opened: () => "",
+  entered: () => "",
+  exited: ({ outcome }) => result(outcome),
+  expired: ({ reason }) => reason,
+  evicted: ({ reason }) => reason,
+  closing: ({ reason }) => reason,
+  closed: ({ reason, outcome }) => `${reason} ${result(outcome)}`,
+  instanceCreated: ({ token }) => token,
+  instanceDisposed: ({ token }) => token,
+  disposeFailed: ({ token, error }) => `${token} ${String(error)}`,
+  rejected: () => "",
+  overflow: ({ open, limit }) => `${open}/${limit}`,
+  leaked: () => "",
+};
+
+/** Writes down every event from here on. */
+export function listenToAll(events: ScopeEvents): string[] {
+  const log: string[] = [];
+  const listen = <E extends ScopeEventName>(name: E): void => {
+    const detail = details[name] as (event: unknown) => string;
+    const note = (event: ScopeEventMap[E][0]): void => {
+      log.push(eventText(name, event.scope, event.id, detail(event)));
+    };
+    events.on(name, note as never);
+  };
+  for (const name of Object.keys(details) as ScopeEventName[]) listen(name);
+  return log;
+}

@@ -1,0 +1,43 @@
+import type { ModelScope } from "./state.js";
+
+export interface JournalEntry {
+  readonly text: string;
+  readonly scope: ModelScope | undefined;
+}
+
+/** What is expected to happen in one step. */
+export class Journal {
+  /** Events of scopes, as `describeEvent` writes them. */
+  readonly events: JournalEntry[] = [];
+  /** Calls of factories and disposers. */
+  readonly calls: JournalEntry[] = [];
+
+  event(event: string, scope: ModelScope, detail = ""): void {
+    this.events.push({ text: eventText(event, scope.name, scope.id, detail), scope });
+  }
+
+  /** An event of a scope that was never opened. */
+  refusal(name: string, id: unknown): void {
+    this.events.push({ text: eventText("rejected", name, id, ""), scope: undefined });
+  }
+
+  overflow(name: string, id: unknown, detail: string): void {
+    this.events.push({ text: eventText("overflow", name, id, detail), scope: undefined });
+  }
+
+  call(what: string, serial: number, scope: ModelScope, detail = ""): void {
+    this.calls.push({ text: callText(what, serial, detail), scope });
+  }
+
+  clear(): void {
+    this.events.length = this.calls.length = 0;
+  }
+}
+
+export function eventText(event: string, name: string, id: unknown, detail: string): string {
+  return `${event} ${name} ${typeof id}:${String(id)} ${detail}`;
+}
+
+export function callText(what: string, serial: number, detail: string): string {
+  return `${what} ${serial} ${detail}`;
+}

@@ -1,0 +1,62 @@
+import { awaitEnd, close } from "./lifecycle.js";
+import { noteIdle } from "./retention.js";
+import { isActive } from "./standing.js";
+import type { Model, ModelScope, ModelVisit } from "./state.js";
+import { decide, workflowOf } from "./workflow.js";
+
+/** How a flow leaves. */
+export interface Departure {
+  readonly ok: boolean;
+  readonly synchronous: boolean;
+}
+
+/**
+ * Lets a flow that has entered these out. Returns the scope whose end it waits for.
+ * @throws Refusal where it would have to wait for an end, and cannot.
+ */
+export function leave(
+  model: Model,
+  chain: readonly ModelVisit[],
+  visit: ModelVisit,
+  departure: Departure,
+): ModelScope | undefined {
+  if (visit.left) return undefined;
+  visit.left = true;
+  const { scope } = visit;
+  if (scope.kind !== undefined) scope.kind.books.exited++;
+  model.journal.event("exited", scope, departure.ok ? "ok" : "failed");
+  scope.users--;
+  for (let idle: ModelScope | undefined = scope; idle !== undefined && !isActive(idle); idle = idle.holder)
+    noteIdle(model, idle);
+  const byManager = exitByManager(model, chain, scope, departure);
+  return leaveEnding(scope, departure) ?? (byManager?.state === "closed" ? undefined : byManager);
+}
+
+/** What a manager does when a flow has left one of its scopes. */
+function exitByManager(
+  model: Model,
+  chain: readonly ModelVisit[],
+  scope: ModelScope,
+  { ok, synchronous }: Departure,
+): ModelScope | undefined {
+  if (scope.kind?.spec.manager === "async-context") {
+    scope.failed ||= !ok;
+    if (scope.users > 0) return undefined;
+    return close(model, chain, scope, { reason: "exit", ok: !scope.failed, synchronous });
+  }
+  const workflow = workflowOf(scope);
+  if (workflow === undefined) return undefined;
+  const stays = chain.some((other) => !other.left && other.scope === scope);
+  const undecided = workflow.final === undefined || !workflow.decided;
+  if (!ok && undecided && !stays && scope.kind?.spec.onError === "fail") decide(workflow, "failed");
+  if (workflow.final === undefined || scope.state !== "open" || isActive(scope)) return undefined;
+  return close(model, chain, scope, { reason: workflow.final, ok: workflow.final === "completed", synchronous });
+}
+
+/** The last one to leave what is about to end waits for the end, unless somebody else does, or nobody should. */
+function leaveEnding(scope: ModelScope, { synchronous }: Departure): ModelScope | undefined {
+  const { ending } = scope;
+  if (ending === undefined || scope.state === "closed" || isActive(scope)) return undefined;
+  if (ending.awaited || ending.inBackground) return undefined;
+  return awaitEnd(scope, ending, synchronous);
+}

@@ -1,0 +1,130 @@
+import type { CloseReason } from "@ambit/core";
+import { Refusal } from "./prediction.js";
+import { noteEnding } from "./recency.js";
+import { isActive, isInside } from "./standing.js";
+import type { Model, ModelEnding, ModelInstance, ModelScope, ModelVisit } from "./state.js";
+import { abandonWorkflow, finishWorkflow } from "./workflow.js";
+
+/** Marks a scope and all within as ending. */
+export function beginEnding(model: Model, scope: ModelScope, reason: CloseReason, ok: boolean): ModelEnding {
+  if (scope.ending !== undefined) return scope.ending;
+  scope.state = "draining";
+  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false };
+  scope.ending = ending;
+  if (reason === "idle-timeout" || reason === "absolute-timeout") model.journal.event("expired", scope, reason);
+  if (reason === "evicted") model.journal.event("evicted", scope, reason);
+  model.journal.event("closing", scope, reason);
+  noteEnding(scope);
+  if (!isActive(scope)) abandonWorkflow(scope);
+  for (const child of [...scope.children].reverse()) beginEnding(model, child, reasonWithin(reason), ok);
+  return ending;
+}
+
+function reasonWithin(reason: CloseReason): CloseReason {
+  return reason === "shutdown" ? "shutdown" : "parent-closed";
+}
+
+/**
+ * Ends a scope for somebody who has entered these. Returns the scope where he waits for its end, which a flow that is inside does not.
+ * A synchronous exit refuses to end what can only be disposed asynchronously.
+ */
+export function close(
+  model: Model,
+  chain: readonly ModelVisit[],
+  scope: ModelScope,
+  how: { readonly reason: CloseReason; readonly ok: boolean; readonly synchronous: boolean },
+): ModelScope | undefined {
+  const ending = beginEnding(model, scope, how.reason, how.ok);
+  if (scope.state === "draining" && !how.synchronous && isInside(chain, scope)) return undefined;
+  return awaitEnd(scope, ending, how.synchronous);
+}
+
+/** Waits for the end of a scope that is ending. */
+export function awaitEnd(scope: ModelScope, ending: ModelEnding, synchronous: boolean): ModelScope {
+  const endsNow = scope.state === "draining" && !isActive(scope);
+  if (synchronous && endsNow && needsWaiting(scope)) {
+    if (!ending.awaited && !ending.inBackground) {
+      scope.refused = true;
+      throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
+    }
+  } else scope.refused = false;
+  ending.awaited = true;
+  return scope;
+}
+
+/** Whether a scope holds what can only be disposed asynchronously. */
+function needsWaiting(scope: ModelScope): boolean {
+  const asynchronous = scope.owned.some(({ disposal }) => disposal === "async");
+  return (
+    asynchronous || scope.creations.length > 0 || scope.compensations.length > 0 || scope.children.some(needsWaiting)
+  );
+}
+
+/** Takes a scope as far towards its end as it can go now. Returns whether anything has changed. */
+export function proceed(model: Model, scope: ModelScope): boolean {
+  if (scope.state === "draining") return beginDisposal(model, scope);
+  return scope.state === "disposing" && dispose(model, scope);
+}
+
+function beginDisposal(model: Model, scope: ModelScope): boolean {
+  const { ending } = scope;
+  if (ending === undefined || scope.refused || (isActive(scope) && !model.forced)) return false;
+  let changed = false;
+  for (const child of [...scope.children].reverse()) {
+    changed ||= child.ending === undefined || child.refused;
+    beginEnding(model, child, reasonWithin(ending.reason), ending.ok);
+    child.refused = false;
+  }
+  if (scope.children.length > 0) return changed;
+  if (scope.compensations.length > 0) abandonWorkflow(scope);
+  for (const serial of scope.compensations.splice(0).reverse()) model.journal.call("compensate", serial, scope);
+  scope.state = "disposing";
+  return true;
+}
+
+function dispose(model: Model, scope: ModelScope): boolean {
+  if (scope.creations.length > 0) return false; // they complete last, so they end first
+  let changed = false;
+  for (let last = scope.owned.at(-1); last !== undefined; last = scope.owned.at(-1)) {
+    if (last.disposing === "not yet") {
+      beginDisposing(model, scope, last);
+      changed = true;
+    }
+    if (last.disposing === "begun") return changed;
+    scope.owned.pop();
+    countDisposed(model, scope, last);
+    changed = true;
+  }
+  finish(model, scope);
+  return true;
+}
+
+function beginDisposing(model: Model, scope: ModelScope, instance: ModelInstance): void {
+  model.journal.call("dispose", instance.serial, scope, scope.ending?.ok === false ? "failed" : "ok");
+  if (scope.cached.get(instance.token) === instance) scope.cached.delete(instance.token);
+  instance.disposing = instance.disposal === "async" ? "begun" : "may end";
+  if (instance.disposing === "begun") model.disposing.push(instance);
+}
+
+function countDisposed(model: Model, scope: ModelScope, instance: ModelInstance): void {
+  (scope.kind?.books ?? model.singletons).disposed++;
+  model.journal.event("instanceDisposed", scope, instance.token);
+}
+
+function finish(model: Model, scope: ModelScope): void {
+  const reason = scope.ending?.reason ?? "closed";
+  scope.state = "closed";
+  if (scope.kind !== undefined) scope.kind.books.released += scope.undisposed;
+  scope.undisposed = 0;
+  scope.cached.clear();
+  scope.kind?.books.countClosed(reason);
+  remove(scope.holder?.children, scope);
+  remove(model.scopes, scope);
+  finishWorkflow(scope, reason);
+  model.journal.event("closed", scope, `${reason} ${scope.ending?.ok === false ? "failed" : "ok"}`);
+}
+
+function remove<T>(list: T[] | undefined, item: T): void {
+  const index = list?.indexOf(item) ?? -1;
+  if (index >= 0) list?.splice(index, 1);
+}

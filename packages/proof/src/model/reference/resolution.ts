@@ -1,0 +1,138 @@
+import { Prediction, Refusal, refusal } from "./prediction.js";
+import { currentScope, enclosing, innermostScope, whyNoScope } from "./standing.js";
+import type { Model, ModelCreation, ModelInstance, ModelKind, ModelScope, ModelVisit } from "./state.js";
+
+/** What is bound for each kind of scope, and for the container: see `bindings.ts`. */
+export const scopedTokens = ["plain", "bare", "dependent", "slow"] as const;
+export const commonTokens = ["single", "loose", "captive"] as const;
+export type TokenName = (typeof scopedTokens)[number] | (typeof commonTokens)[number] | "late";
+
+/** Where a request comes from: what the flow has entered, and the scope of the handle that was asked. */
+export interface Asker {
+  readonly chain: readonly ModelVisit[];
+  readonly handle: ModelVisit | undefined;
+}
+
+export const instanceText = (serial: number): string => `instance ${serial}`;
+
+/** @throws Refusal */
+export function get(model: Model, asker: Asker, token: TokenName, kind: ModelKind): string {
+  assertMayAsk(model, asker);
+  if (token === "captive") return captive(model);
+  if (token === "single") return instanceText(resolve(model, model.root, token).serial);
+  if (token === "loose") return instanceText(createLoose(model, asker).serial);
+  return instanceText(resolve(model, home(asker, kind), token).serial);
+}
+
+/** An asynchronous creation is shared by all who ask meanwhile. */
+export function getLate(model: Model, asker: Asker, kind: ModelKind): Prediction {
+  assertMayAsk(model, asker);
+  const scope = home(asker, kind);
+  const cached = found(scope, "late");
+  if (cached !== undefined) return Prediction.of(instanceText(cached.serial));
+  let creation = scope.creations[0];
+  if (creation === undefined) {
+    assertCreates(scope);
+    creation = { serial: ++model.serials, token: tokenOf(scope, "late"), scope, waiting: [] };
+    model.journal.call("create", creation.serial, scope);
+    scope.creations.push(creation);
+    model.creations.push(creation);
+  }
+  const prediction = new Prediction();
+  creation.waiting.push(prediction);
+  return prediction;
+}
+
+/** An asynchronous factory succeeds or fails. What comes after the end of its scope is disposed at once. */
+export function settleCreation(model: Model, creation: ModelCreation, succeeds: boolean): void {
+  const { scope, serial, token, waiting } = creation;
+  scope.creations.splice(scope.creations.indexOf(creation), 1);
+  model.creations.splice(model.creations.indexOf(creation), 1);
+  let outcome = refusal(`FACTORY ${serial}`);
+  if (succeeds && creates(scope)) {
+    keep(model, scope, { serial, token, disposal: "sync", disposing: "not yet" });
+    outcome = instanceText(serial);
+  } else if (succeeds) {
+    model.journal.call("dispose", serial, scope, "failed");
+    outcome = refusal("SCOPE_CLOSED");
+  }
+  for (const prediction of waiting) prediction.outcome = outcome;
+}
+
+function assertMayAsk(model: Model, { handle }: Asker): void {
+  if (handle?.scope.state === "closed") throw new Refusal("SCOPE_CLOSED");
+  if (handle?.left === true) throw new Refusal("SCOPE_LEFT");
+  if (model.root.state === "closed") throw new Refusal("CONTAINER_CLOSED");
+}
+
+function home({ chain, handle }: Asker, kind: ModelKind): ModelScope {
+  const scope = enclosing(handle?.scope, kind) ?? currentScope(chain, kind);
+  if (scope === undefined) throw whyNoScope(chain, kind);
+  return scope;
+}
+
+function creates(scope: ModelScope): boolean {
+  return scope.state === "open" || scope.state === "draining";
+}
+
+function assertCreates(scope: ModelScope): void {
+  if (!creates(scope)) throw new Refusal(scope.kind === undefined ? "CONTAINER_CLOSED" : "SCOPE_CLOSED");
+}
+
+function tokenOf({ kind }: ModelScope, token: TokenName): string {
+  return kind === undefined || token === "loose" ? token : `${kind.spec.name}.${token}`;
+}
+
+function found(scope: ModelScope, token: TokenName): ModelInstance | undefined {
+  const instance = scope.cached.get(tokenOf(scope, token));
+  if (instance !== undefined && scope.kind !== undefined) scope.kind.books.hits++;
+  return instance;
+}
+
+function resolve(model: Model, scope: ModelScope, token: TokenName): ModelInstance {
+  const cached = found(scope, token);
+  if (cached !== undefined) return cached;
+  assertCreates(scope);
+  if (token === "dependent") resolveDependencies(model, scope);
+  return create(model, scope, token);
+}
+
+/** The plain service of the same scope, and of the wider one where there always is one. */
+function resolveDependencies(model: Model, scope: ModelScope): void {
+  resolve(model, scope, "plain");
+  if (scope.parent !== undefined && scope.kind?.spec.orphan !== "allow") resolve(model, scope.parent, "plain");
+}
+
+function create(model: Model, scope: ModelScope, token: TokenName): ModelInstance {
+  const disposal = token === "bare" ? "none" : token === "slow" ? "async" : "sync";
+  const instance: ModelInstance = {
+    serial: ++model.serials,
+    token: tokenOf(scope, token),
+    disposal,
+    disposing: "not yet",
+  };
+  model.journal.call("create", instance.serial, scope);
+  keep(model, scope, instance);
+  return instance;
+}
+
+function keep(model: Model, scope: ModelScope, instance: ModelInstance): void {
+  (scope.kind?.books ?? model.singletons).created++;
+  if (instance.token !== "loose") scope.cached.set(instance.token, instance);
+  if (instance.disposal === "none") scope.undisposed++;
+  else scope.owned.push(instance);
+  model.journal.event("instanceCreated", scope, instance.token);
+}
+
+/** A transient is disposed with the innermost scope. */
+function createLoose(model: Model, { chain, handle }: Asker): ModelInstance {
+  const keeper = handle?.scope ?? innermostScope(chain) ?? model.root;
+  assertCreates(keeper);
+  return create(model, keeper, "loose");
+}
+
+/** A singleton that asks for what belongs to a scope is refused, whatever is current. */
+function captive(model: Model): never {
+  assertCreates(model.root);
+  throw new Refusal("CAPTIVE_DEPENDENCY");
+}

@@ -1,0 +1,185 @@
+import type { CloseReason, ScopeId, ScopeState } from "@ambit/core";
+import type { KindSpec, Setup } from "../setup.js";
+import { Journal } from "./journal.js";
+import { ModelBooks } from "./model-books.js";
+import type { Prediction } from "./prediction.js";
+
+/** What the model knows of a token that was created. */
+export interface ModelInstance {
+  readonly serial: number;
+  readonly token: string;
+  readonly disposal: "none" | "sync" | "async";
+  /** How far an asynchronous disposal is. */
+  disposing: "not yet" | "begun" | "may end";
+}
+
+export interface ModelCreation {
+  readonly serial: number;
+  readonly token: string;
+  readonly scope: ModelScope;
+  readonly waiting: Prediction[];
+}
+
+export interface ModelScope {
+  readonly number: number;
+  /** Undefined for the container's root. */
+  readonly kind: ModelKind | undefined;
+  readonly name: string;
+  readonly id: ScopeId;
+  readonly parent: ModelScope | undefined;
+  readonly holder: ModelScope | undefined;
+  readonly children: ModelScope[];
+  state: ScopeState;
+  users: number;
+  ending: ModelEnding | undefined;
+  /** A synchronous exit could not end it: somebody has to close it again. */
+  refused: boolean;
+  readonly cached: Map<string, ModelInstance>;
+  readonly owned: ModelInstance[];
+  readonly creations: ModelCreation[];
+  /** Instances that are only cached. */
+  undisposed: number;
+  /** Serial numbers of recorded workflow steps that are to be undone. */
+  readonly compensations: number[];
+  readonly openedAtMs: number;
+  idleSinceMs: number;
+  idleStamp: number;
+  entryStamp: number;
+  entries: number;
+  visited: boolean;
+  /** Whether the first failure of a flow that left was kept for the end. */
+  failed: boolean;
+}
+
+export interface ModelEnding {
+  readonly reason: CloseReason;
+  readonly ok: boolean;
+  awaited: boolean;
+  inBackground: boolean;
+}
+
+/** What a workflow manager remembers of one id. */
+export interface ModelWorkflow {
+  readonly scope: ModelScope;
+  final: "completed" | "failed" | "cancelled" | undefined;
+  /** Whether somebody said how it ends. */
+  decided: boolean;
+}
+
+export interface ModelKind {
+  readonly spec: KindSpec;
+  readonly within: ModelKind | undefined;
+  readonly books: ModelBooks;
+  readonly workflows: ModelWorkflow[];
+  maxScopes: number;
+  lastNumber: number;
+  /** For SIEVE: admitting scopes in the order of opening, and where the hand points. */
+  readonly order: ModelScope[];
+  hand: ModelScope | undefined;
+}
+
+export interface ModelVisit {
+  readonly scope: ModelScope;
+  readonly carried: boolean;
+  left: boolean;
+}
+
+/** Work that a flow runs inside scopes, by `runInScope`. */
+export interface ModelFrame {
+  readonly outer: readonly ModelVisit[];
+  readonly visits: ModelVisit[];
+  readonly prediction: Prediction;
+}
+
+export interface ModelFlow {
+  readonly number: number;
+  /** What the flow has entered, innermost last. */
+  chain: readonly ModelVisit[];
+  readonly frames: ModelFrame[];
+  /** The frame that it is about to leave, and waits. */
+  leaving: { readonly frame: ModelFrame; readonly ok: boolean; waitsFor: ModelScope | undefined } | undefined;
+}
+
+export interface Model {
+  readonly kinds: readonly ModelKind[];
+  readonly root: ModelScope;
+  /** All that have not closed, in the order of opening, without the root. */
+  readonly scopes: ModelScope[];
+  readonly flows: ModelFlow[];
+  readonly handles: ModelVisit[];
+  readonly creations: ModelCreation[];
+  /** Instances whose asynchronous disposal has begun. */
+  readonly disposing: ModelInstance[];
+  /** Predictions that come true when these scopes have closed. */
+  readonly waiting: { readonly scopes: readonly ModelScope[]; readonly prediction: Prediction; readonly outcome: string }[];
+  readonly journal: Journal;
+  readonly singletons: { created: number; disposed: number };
+  nowMs: number;
+  /** Whether a shutdown waits for nobody any more. */
+  forced: boolean;
+  serials: number;
+  numbers: number;
+  stamps: number;
+}
+
+export function createModel(setup: Setup): Model {
+  const kinds: ModelKind[] = [];
+  for (const spec of setup.kinds) {
+    const within = kinds.find((kind) => kind.spec.name === spec.within);
+    const maxScopes = spec.maxScopes ?? Infinity;
+    const books = new ModelBooks();
+    kinds.push({ spec, within, books, workflows: [], maxScopes, lastNumber: 0, order: [], hand: undefined });
+  }
+  return {
+    kinds,
+    root: createScope(undefined, "container", undefined, undefined, 0, 0),
+    scopes: [],
+    flows: [],
+    handles: [],
+    creations: [],
+    disposing: [],
+    waiting: [],
+    journal: new Journal(),
+    singletons: { created: 0, disposed: 0 },
+    nowMs: 0,
+    forced: false,
+    serials: 0,
+    numbers: 0,
+    stamps: 0,
+  };
+}
+
+export function createScope(
+  kind: ModelKind | undefined,
+  id: ScopeId,
+  parent: ModelScope | undefined,
+  holder: ModelScope | undefined,
+  number: number,
+  nowMs: number,
+): ModelScope {
+  return {
+    number,
+    kind,
+    name: kind?.spec.name ?? "singleton",
+    id,
+    parent,
+    holder,
+    children: [],
+    state: "open",
+    users: 0,
+    ending: undefined,
+    refused: false,
+    cached: new Map(),
+    owned: [],
+    creations: [],
+    undisposed: 0,
+    compensations: [],
+    openedAtMs: nowMs,
+    idleSinceMs: nowMs,
+    idleStamp: 0,
+    entryStamp: 0,
+    entries: 0,
+    visited: false,
+    failed: false,
+  };
+}
