@@ -255,3 +255,15 @@ describe("a manager that keeps the current scope itself", () => {
     expect(container.getCurrentScope("deployment")?.id).toBe("green");
   });
 });
+
+describe("an id that got lost", () => {
+  it("null is refused, also where ids are generated: only an id that is left out is made", () => {
+    let made = 0;
+    const manager = Object.assign(new RetainingScopeManager(), { generateId: () => ++made });
+    const container = createContainer().registerScopeManager("request", manager);
+    const lost = null as unknown as string;
+    expect(() => container.runInScope("request", lost, () => 1)).toThrow(expect.objectContaining({ code: "INVALID_SCOPE_ID" }));
+    expect(made).toBe(0);
+    expect(container.runInScope("request", () => container.getCurrentScope("request")?.id)).toBe(1);
+  });
+});

@@ -28,6 +28,15 @@ function house() {
 }
 
 describe("levels of scopes", () => {
+  it("N1 whoever is in a scope by an explicit parent gets the services of that parent", async () => {
+    const { container } = house();
+    const tenant = container.runInScope("tenant", "t", () => container.enterScope("tenant", "t"));
+    const inside = container.runInScope("session", "s", () => container.get(OfTenant), { parent: tenant.scope });
+    expect(inside).toBe(tenant.get(OfTenant));
+    tenant.exit();
+    await container.dispose();
+  });
+
   it("N1 a narrower scope gets the wider one's instance, which the wider one keeps and disposes", async () => {
     const { container, log } = house();
     const [part, again] = container.runInScope("tenant", "t", () => [

@@ -10,7 +10,7 @@ import {
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
-import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
+import { Recorded } from "./fixtures/disposables.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { stateOf, turns } from "./fixtures/turns.js";
 
@@ -192,11 +192,15 @@ describe("a constructor that ends what it is made in", () => {
 
   it("D20 where what it made can only be disposed asynchronously, the end waits for that before it goes on", async () => {
     const log: string[] = [];
+    const gate = deferred();
     const Early = token<Recorded>("Early");
-    class Suicidal extends AsyncRecorded {
+    class Suicidal {
       constructor(_: Recorded, container: Container) {
-        super("suicidal", log);
         void container.dispose();
+      }
+      async [Symbol.asyncDispose](): Promise<void> {
+        await gate.promise;
+        log.push("suicidal");
       }
     }
     const container = createContainer();
@@ -205,7 +209,11 @@ describe("a constructor that ends what it is made in", () => {
       .bind(Suicidal, { scope: "singleton", inject: [Early, Container] });
 
     expect(thrownBy(() => container.get(Suicidal))).toBeInstanceOf(ContainerClosedError);
-    await container.dispose();
+    const disposed = container.dispose();
+    expect(await stateOf(disposed)).toBe("pending");
+    expect(log).toEqual([]);
+    gate.resolve();
+    await disposed;
 
     expect(log).toEqual(["suicidal", "early"]);
   });

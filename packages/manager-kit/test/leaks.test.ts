@@ -24,7 +24,7 @@ it("Z20 scopes that were closed before their time are not kept until their time 
   expect(left.retainedScopes).toBe(0);
   expect(left.grownBytesPerCycle).toBeLessThan(50);
   expect([manager.metrics().open, clock.pending]).toEqual([1, 1]);
-});
+}, 30_000);
 
 it.each([
   ["Z20 neither does the order of leaving keep a scope that was evicted", () => new LongestIdleFirst()],
@@ -43,7 +43,7 @@ it.each([
   });
   expect(left.retainedScopes).toBe(0);
   expect(left.grownBytesPerCycle).toBeLessThan(50);
-});
+}, 30_000);
 
 it("Z20 entries that waited and came in, or were refused, leave no timer and nothing else", async () => {
   const clock = new ManualClock();
@@ -69,4 +69,4 @@ it("Z20 entries that waited and came in, or were refused, leave no timer and not
   });
   expect(left.retainedScopes).toBe(0);
   expect([manager.metrics().open, manager.metrics().active, clock.pending]).toEqual([0, 0, 0]);
-});
+}, 30_000);

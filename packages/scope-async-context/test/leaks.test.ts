@@ -19,7 +19,7 @@ it("Z20 a hundred thousand requests come and go, and nothing of them stays", asy
   expect(left.retainedScopes).toBe(0);
   const { open, active, instances } = manager.metrics();
   expect([open, active, instances.live, manager.events.eventNames()]).toEqual([0, 0, 0, []]);
-});
+}, 30_000);
 
 it("Z20 bound functions that were called, or disposed, hold no scope", async () => {
   const { container, manager } = requests({ detachedWork: "extend" });
@@ -38,4 +38,4 @@ it("Z20 bound functions that were called, or disposed, hold no scope", async () 
   expect(left.retainedScopes).toBe(0);
   expect(left.grownBytesPerCycle).toBeLessThan(50);
   expect(manager.metrics()).toMatchObject({ open: 0, active: 0 });
-});
+}, 30_000);

@@ -20,4 +20,4 @@ it.each(["lru", "sieve"] as const)("Z20 a hundred thousand scopes come and go, a
   const { opened, open, active, instances } = manager.metrics();
   expect([open, active, instances.live, disposed]).toEqual([0, 0, 0, opened]);
   expect([clock.pending, manager.events.eventNames()]).toEqual([0, []]);
-});
+}, 30_000);

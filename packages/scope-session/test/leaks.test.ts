@@ -28,4 +28,4 @@ it("Z20 a hundred thousand sessions come and expire, are evicted or closed, and 
   const { open, active, instances, closedBy } = manager.metrics();
   expect([open, active, instances.live, clock.pending, manager.events.eventNames()]).toEqual([0, 0, 0, 0, []]);
   expect(Object.keys(closedBy).sort()).toEqual(["closed", "evicted", "idle-timeout"]);
-});
+}, 30_000);

@@ -47,11 +47,7 @@ export class BindingRegistry {
     const { token } = binding;
     this.#assertNoAliasCycle(binding);
     const existing = this.#bindings.get(token) ?? [];
-    if (replace && existing.some(({ used }) => used)) {
-      throw new InvalidProviderError(binding.name, "an instance of it exists already. Replace it before its first use, or use override().");
-    }
-    if (!replace) assertTogether(binding, existing);
-    this.#bindings.set(token, replace ? [binding] : [...existing, binding]);
+    this.#bindings.set(token, joined(binding, existing, replace));
     return binding;
   }
 
@@ -65,11 +61,13 @@ export class BindingRegistry {
     if (keeping.in === "scope" && keeping.kinds[0] === this.kinds.rootKind && binding.recipe.kind !== "value") {
       throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope cannot be a singleton: use scope: "scoped".`);
     }
+    const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
+    const existing = local.get(token) ?? [];
+    const together = joined(binding, existing, provider.replace === true);
     binding.slot = -1;
     binding.localTo = scope;
     this.hasLocalBindings = true;
-    const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
-    local.set(token, [...(local.get(token) ?? []), binding]);
+    local.set(token, together);
   }
 
   /** Puts a binding in front of those of its token until the returned function is called. */
@@ -163,6 +161,15 @@ export class BindingRegistry {
     };
     follow(binding, [binding.name]);
   }
+}
+
+/** What a token is bound to with one binding more. @throws TokenAlreadyBoundError, InvalidProviderError. */
+function joined(binding: Binding, existing: readonly Binding[], replace: boolean): Binding[] {
+  if (replace && existing.some(({ used }) => used)) {
+    throw new InvalidProviderError(binding.name, "an instance of it exists already. Replace it before its first use, or use override().");
+  }
+  if (!replace) assertTogether(binding, existing);
+  return replace ? [binding] : [...existing, binding];
 }
 
 const none: readonly never[] = [];

@@ -176,8 +176,9 @@ export class ScopeVisits {
   /** Everything that can be refused without asking the manager. */
   #prepare({ kind, id, parent: given }: Destination, entered: readonly Visit[]): OpeningEntry {
     this.#assertOpen();
-    const made: unknown = id ?? askManager(kind.name, "generateId", () => kind.manager?.generateId?.());
-    if (made === undefined || made === null) throw new InvalidScopeIdError(kind.name, id);
+    // Only what was left out is made: a `null` is an id that got lost, and must not become somebody's fresh scope.
+    const made = id === undefined ? askManager(kind.name, "generateId", () => kind.manager?.generateId?.()) : id;
+    if (made === undefined) throw new InvalidScopeIdError(kind.name, undefined);
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
     assertAdmits(parent);

@@ -24,10 +24,16 @@ export function locate(
     return from.scope ?? current.innermost();
   }
   for (const kind of kinds) {
-    const scope = enclosing(home ?? from.scope, kind) ?? (home === undefined ? current.ofKind(kind) : undefined);
+    const scope = enclosing(home ?? from.scope, kind) ?? (home === undefined ? around(current, kind) : undefined);
     if (scope !== undefined) return scope;
   }
   return undefined;
+}
+
+/** The current scope of the kind, or the one that the innermost current scope lies within: whoever is in a session is in its tenant. */
+function around(current: CurrentScopes, kind: ScopeKind): Scope | undefined {
+  // Work that outlived a scope of the kind is not to find another one.
+  return current.ofKind(kind) ?? (current.outlived(kind) === undefined ? enclosing(current.innermost(), kind) : undefined);
 }
 
 /** What to tell whoever asked, where `locate` found nothing. */

@@ -9,9 +9,7 @@ export function tellObserver(scope: Scope, what: keyof ScopeObserver, reason: Cl
   const { observer } = scope;
   if (observer === undefined) return;
   try {
-    if (what === "active") observer.active?.(scope);
-    else if (what === "idle") observer.idle?.(scope);
-    else observer[what]?.(scope, reason);
+    observer[what]?.(scope, reason);
   } catch (error) {
     scope.kind.host.report(new ScopeManagerError(scope.name, `observer.${what}`, "it threw.", error));
   }

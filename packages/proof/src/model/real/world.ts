@@ -1,6 +1,6 @@
 import { createContainer, type AnyContainer, type Scope, type ScopeHandle, type ScopeManager } from "@ambit/core";
 import { ManualClock } from "@ambit/manager-kit";
-import type { ModelScope } from "../reference/state.js";
+import type { ModelScope, ModelVisit } from "../reference/state.js";
 import { createManager, type Setup } from "../setup.js";
 import { Services } from "./bindings.js";
 import { listenToAll } from "./events.js";
@@ -21,7 +21,7 @@ export class World {
   /** Errors that nobody waits for; there are to be none. */
   readonly reported: unknown[] = [];
   readonly flows = new Map<number, RealFlow>();
-  readonly handles: ScopeHandle[] = [];
+  readonly handles = new Map<ModelVisit, ScopeHandle>();
   readonly #real = new Map<ModelScope, Scope>();
   readonly #model = new WeakMap<Scope, ModelScope>();
 

@@ -102,7 +102,8 @@ export function forgetWorkflow(model: Model, chain: Chain, kind: ModelKind, id: 
 
 /** Begins to end the container. */
 export function shutDown(model: Model): Prediction {
-  beginEnding(model, model.root, "shutdown", true).awaited = true;
+  const ending = beginEnding(model, model.root, "shutdown", true);
+  ending.awaited = ending.due = true;
   return whenClosed(model, [model.root], "ok");
 }
 

@@ -34,7 +34,7 @@ export function runSynchronously(
   flow: ModelFlow,
   door: Door,
   work: (chain: readonly ModelVisit[]) => void,
-): string | ModelScope {
+): ModelScope {
   const visit = enter(model, flow.chain, door, true);
   work([...flow.chain, visit]);
   leave(model, flow.chain, visit, { ok: true, synchronous: true });

@@ -26,10 +26,21 @@ export function leave(
   if (scope.kind !== undefined) scope.kind.books.exited++;
   model.journal.event("exited", scope, departure.ok ? "ok" : "failed");
   scope.users--;
-  for (let idle: ModelScope | undefined = scope; idle !== undefined && !isActive(idle); idle = idle.holder)
-    noteIdle(model, idle);
+  const idle = becomeIdle(model, scope);
   const byManager = exitByManager(model, chain, scope, departure);
-  return leaveEnding(scope, departure) ?? (byManager?.state === "closed" ? undefined : byManager);
+  const waitsFor = leaveEnding(scope, departure);
+  for (const wider of idle) if (wider.ending !== undefined) wider.ending.due = true;
+  return waitsFor ?? (byManager?.state === "closed" ? undefined : byManager);
+}
+
+/** The scopes that nobody is inside any more, from this one outwards. */
+function becomeIdle(model: Model, scope: ModelScope): ModelScope[] {
+  const idle: ModelScope[] = [];
+  for (let next: ModelScope | undefined = scope; next !== undefined && !isActive(next); next = next.holder) {
+    noteIdle(model, next);
+    idle.push(next);
+  }
+  return idle;
 }
 
 /** What a manager does when a flow has left one of its scopes. */

@@ -9,7 +9,7 @@ import { abandonWorkflow, finishWorkflow } from "./workflow.js";
 export function beginEnding(model: Model, scope: ModelScope, reason: CloseReason, ok: boolean): ModelEnding {
   if (scope.ending !== undefined) return scope.ending;
   scope.state = "draining";
-  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false };
+  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false, due: false };
   scope.ending = ending;
   if (reason === "idle-timeout" || reason === "absolute-timeout") model.journal.event("expired", scope, reason);
   if (reason === "evicted") model.journal.event("evicted", scope, reason);
@@ -43,11 +43,9 @@ export function close(
 export function awaitEnd(scope: ModelScope, ending: ModelEnding, synchronous: boolean): ModelScope {
   const endsNow = scope.state === "draining" && !isActive(scope);
   if (synchronous && endsNow && needsWaiting(scope)) {
-    if (!ending.awaited && !ending.inBackground) {
-      scope.refused = true;
-      throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
-    }
-  } else scope.refused = false;
+    if (!ending.awaited && !ending.inBackground) throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
+  }
+  ending.due = true;
   ending.awaited = true;
   return scope;
 }
@@ -68,12 +66,11 @@ export function proceed(model: Model, scope: ModelScope): boolean {
 
 function beginDisposal(model: Model, scope: ModelScope): boolean {
   const { ending } = scope;
-  if (ending === undefined || scope.refused || (isActive(scope) && !model.forced)) return false;
+  if (ending?.due !== true || (isActive(scope) && !model.forced)) return false;
   let changed = false;
   for (const child of [...scope.children].reverse()) {
-    changed ||= child.ending === undefined || child.refused;
-    beginEnding(model, child, reasonWithin(ending.reason), ending.ok);
-    child.refused = false;
+    changed ||= child.ending?.due !== true;
+    beginEnding(model, child, reasonWithin(ending.reason), ending.ok).due = true;
   }
   if (scope.children.length > 0) return changed;
   if (scope.compensations.length > 0) abandonWorkflow(scope);

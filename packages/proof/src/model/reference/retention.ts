@@ -7,7 +7,7 @@ import type { Model, ModelKind, ModelScope } from "./state.js";
 /** Ends a scope though nobody waits for that. */
 export function endInBackground(model: Model, scope: ModelScope, reason: CloseReason): void {
   const ending = beginEnding(model, scope, reason, true);
-  ending.inBackground = true;
+  ending.inBackground = ending.due = true;
 }
 
 // Timeouts

@@ -32,8 +32,6 @@ export interface ModelScope {
   state: ScopeState;
   users: number;
   ending: ModelEnding | undefined;
-  /** A synchronous exit could not end it: somebody has to close it again. */
-  refused: boolean;
   readonly cached: Map<string, ModelInstance>;
   readonly owned: ModelInstance[];
   readonly creations: ModelCreation[];
@@ -56,6 +54,8 @@ export interface ModelEnding {
   readonly ok: boolean;
   awaited: boolean;
   inBackground: boolean;
+  /** Whether it goes on as soon as nobody is inside. Before, whoever marked it has left that to others. */
+  due: boolean;
 }
 
 /** What a workflow manager remembers of one id. */
@@ -168,7 +168,6 @@ export function createScope(
     state: "open",
     users: 0,
     ending: undefined,
-    refused: false,
     cached: new Map(),
     owned: [],
     creations: [],
