@@ -121,7 +121,7 @@ describe("entering and leaving", () => {
     expect(made).toEqual([made[0], made[0], made[0]]);
     expect(made[1]).toBe(made[0]);
     expect(made[2]).toBe(made[0]);
-    expect(records).toEqual([
+    expect(records).toMatchObject([
       { scope: "request", id: "r", token: "Made" },
       { scope: "request", id: "r", token: "Made" },
     ]);

@@ -1,5 +1,5 @@
 import { createContainer } from "@ambit/core";
-import { RetainingScopeManager } from "@ambit/manager-kit";
+import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 
 class Leaf {}
@@ -8,15 +8,17 @@ class Branch {
 }
 
 describe("what can be observed", () => {
-  it("seed P23 one creation is told for many requests, and the others are counted as hits", () => {
+  it("seed P23 one creation is told for many requests, with how long it took, and the others are counted as hits", () => {
     const manager = new RetainingScopeManager();
-    const container = createContainer().registerScopeManager("session", manager).bind(Leaf, { scope: "session" });
+    const clock = new ManualClock();
+    const container = createContainer({ clock }).registerScopeManager("session", manager);
+    container.bind(Leaf, { scope: "session", onCreate: () => clock.advance(7) });
     const created: unknown[] = [];
     container.events.on("instanceCreated", (event) => created.push(event));
 
     container.runInScope("session", "s", () => [container.get(Leaf), container.get(Leaf), container.get(Leaf)]);
 
-    expect(created).toEqual([{ scope: "session", id: "s", token: "Leaf" }]);
+    expect(created).toEqual([{ scope: "session", id: "s", token: "Leaf", durationMs: 7 }]);
     expect(manager.metrics()).toMatchObject({ hits: 2, instances: { created: 1, live: 1 } });
   });
 

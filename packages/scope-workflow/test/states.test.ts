@@ -146,7 +146,7 @@ describe("the states of a workflow", () => {
     expect(workflows.status("o1")).toBe("completed");
   });
 
-  it("ended by code that runs on after the end of others, such as a closed parent, is still what was said inside", async () => {
+  it("closed from outside while a flow is inside, it still ends as that flow says", async () => {
     const { workflows, container, within } = house();
     const gate = deferred();
     const visit = within("o1", async () => {

@@ -34,7 +34,8 @@ export interface ScopeEventMap {
   closing: [event: ScopeEndEvent];
   /** Everything in the scope was disposed; `durationMs` is how long the scope was open, where somebody listened when it was opened. */
   closed: [event: ScopeEndEvent & { readonly outcome: ScopeOutcome | undefined; readonly durationMs: number | undefined }];
-  instanceCreated: [event: InstanceEvent];
+  /** An instance that is kept was made; `durationMs` is how long that took, its dependencies included, where somebody listened when it began. */
+  instanceCreated: [event: InstanceEvent & { readonly durationMs: number | undefined }];
   instanceDisposed: [event: InstanceEvent];
   /** A disposer threw, rejected or ran out of time. */
   disposeFailed: [event: InstanceEvent & { readonly error: unknown }];

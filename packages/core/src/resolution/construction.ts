@@ -130,7 +130,11 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
   }
   binding.used = true;
   const { books, name } = keeper.kind;
-  if (books.listening) books.emit("instanceCreated", { scope: name, id: keeper.id, token: binding.name });
+  if (books.listening) {
+    const { startedAtMs } = creation;
+    const durationMs = startedAtMs === undefined ? undefined : keeper.kind.host.clock.now() - startedAtMs;
+    books.emit("instanceCreated", { scope: name, id: keeper.id, token: binding.name, durationMs });
+  }
   return instance;
 }
 

@@ -20,6 +20,8 @@ export class Creation extends Resolving {
   /** Set while it waits for something asynchronous. */
   pending: Pending | undefined = undefined;
   completed = false;
+  /** When it began, where somebody listened. */
+  readonly startedAtMs: number | undefined;
   #carried = false;
   readonly #waitsFor = new Set<Creation>();
   #ownership: Ownership | undefined = undefined;
@@ -38,6 +40,8 @@ export class Creation extends Resolving {
   ) {
     super();
     this.standpoint = home === undefined ? from : new Standpoint(home, this);
+    const { books, host } = keeper.kind;
+    this.startedAtMs = books.listening ? host.clock.now() : undefined;
   }
 
   /** Calls a factory or hook as a part of this construction: what it asks a container for is a step of it, after an `await` too. */

@@ -96,6 +96,7 @@ export class Scope extends InstanceStore {
    */
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
+    if (this.mustEndSynchronously && ending.attended) return; // `left` follows
     const { host } = this.kind;
     if (this.#state === "draining" && !this.mustEndSynchronously && host.isInside(this)) return;
     if (this.#state === "closed" || !host.isAwaitedBy(this)) return this.#await(ending);
@@ -136,8 +137,10 @@ export class Scope extends InstanceStore {
   /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
   left(): void | Promise<void> {
     if (this.#state === "open" || this.active || this.#ending === undefined) return;
-    const unattended = this.#ending.awaited || this.#ending.inBackground;
-    const result = unattended ? this.proceed() : this.#await(this.#ending);
+    const { attended } = this.#ending;
+    // It need not be over when a flow leaves that merely is the last one, so it may be asynchronous.
+    if (attended) this.mustEndSynchronously = false;
+    const result = attended ? this.proceed() : this.#await(this.#ending);
     for (let wider = this.holder; wider !== undefined; wider = wider.holder) wider.proceed();
     return result;
   }
@@ -163,7 +166,8 @@ export class Scope extends InstanceStore {
     }
     ending.cascading = true;
     for (const child of this.#childrenBackwards()) {
-      child.beginEnding(childReason(ending.reason), ending.outcome);
+      // One that was opened meanwhile has not been told before.
+      child.beginEnding(childReason(ending.reason), ending.outcome).forced ||= ending.forced;
       child.mustEndSynchronously = this.mustEndSynchronously;
       child.proceed();
     }

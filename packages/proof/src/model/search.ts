@@ -51,15 +51,15 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     taken += steps;
     bySetup[setup.name] = (bySetup[setup.name] ?? 0) + steps;
     for (const { manager } of setup.kinds) byManager[manager] = (byManager[manager] ?? 0) + steps;
-    if (violation !== undefined) found.push(await shortest(setup, commands));
+    if (violation !== undefined) found.push(await shortest(setup, commands, violation.message));
   }
   return { steps: taken, violations: found.length, seed, episodes, setups: bySetup, managers: byManager, found };
 }
 
-async function shortest(setup: Setup, commands: readonly Command[]): Promise<FoundCase> {
+async function shortest(setup: Setup, commands: readonly Command[], problem: string): Promise<FoundCase> {
   const violates = async (part: readonly Command[]): Promise<boolean> =>
     (await playEpisode(setup, part)).violation !== undefined;
   const short = await shrink(commands, violates);
   const { violation } = await playEpisode(setup, short);
-  return { setup: setup.name, problem: violation?.message ?? "gone", commands: short.map(written) };
+  return { setup: setup.name, problem: violation?.message ?? `${problem} (gone when it was tried again)`, commands: short.map(written) };
 }

@@ -58,13 +58,22 @@ function needsWaiting(scope: ModelScope): boolean {
   );
 }
 
-/** Takes a scope as far towards its end as it can go now. Returns whether anything has changed. */
-export function proceed(model: Model, scope: ModelScope): boolean {
-  if (scope.state === "draining") return beginDisposal(model, scope);
+/** Takes every scope as far towards its end as it can go now, or can go at once. Returns whether anything has changed. */
+export function proceedAll(model: Model, atOnce: boolean): boolean {
+  let changed = false;
+  for (let again = true; again; changed ||= again) {
+    again = false;
+    for (const scope of [...model.scopes, model.root]) again = proceed(model, scope, atOnce) || again;
+  }
+  return changed;
+}
+
+function proceed(model: Model, scope: ModelScope, atOnce: boolean): boolean {
+  if (scope.state === "draining") return beginDisposal(model, scope, atOnce);
   return scope.state === "disposing" && dispose(model, scope);
 }
 
-function beginDisposal(model: Model, scope: ModelScope): boolean {
+function beginDisposal(model: Model, scope: ModelScope, atOnce: boolean): boolean {
   const { ending } = scope;
   if (ending?.due !== true || (isActive(scope) && !model.forced)) return false;
   let changed = false;
@@ -73,6 +82,7 @@ function beginDisposal(model: Model, scope: ModelScope): boolean {
     beginEnding(model, child, reasonWithin(ending.reason), ending.ok).due = true;
   }
   if (scope.children.length > 0) return changed;
+  if (atOnce && scope.compensations.length > 0) return changed; // undoing is asynchronous
   if (scope.compensations.length > 0) abandonWorkflow(scope);
   for (const serial of scope.compensations.splice(0).reverse()) model.journal.call("compensate", serial, scope);
   scope.state = "disposing";

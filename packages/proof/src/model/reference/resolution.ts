@@ -1,5 +1,5 @@
 import { Prediction, Refusal, refusal } from "./prediction.js";
-import { currentScope, enclosing, innermostScope, whyNoScope } from "./standing.js";
+import { enclosing, innermostScope, scopeToAsk, whyNoScope } from "./standing.js";
 import type { Model, ModelCreation, ModelInstance, ModelKind, ModelScope, ModelVisit } from "./state.js";
 
 /** What is bound for each kind of scope, and for the container: see `bindings.ts`. */
@@ -66,7 +66,7 @@ function assertMayAsk(model: Model, { handle }: Asker): void {
 }
 
 function home({ chain, handle }: Asker, kind: ModelKind): ModelScope {
-  const scope = enclosing(handle?.scope, kind) ?? currentScope(chain, kind);
+  const scope = enclosing(handle?.scope, kind) ?? scopeToAsk(chain, kind);
   if (scope === undefined) throw whyNoScope(chain, kind);
   return scope;
 }

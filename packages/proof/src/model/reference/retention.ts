@@ -1,5 +1,5 @@
 import type { CloseReason, ScopeId } from "@ambit/core";
-import { beginEnding } from "./lifecycle.js";
+import { beginEnding, proceedAll } from "./lifecycle.js";
 import { Refusal } from "./prediction.js";
 import { isActive } from "./standing.js";
 import type { Model, ModelKind, ModelScope } from "./state.js";
@@ -8,6 +8,7 @@ import type { Model, ModelKind, ModelScope } from "./state.js";
 export function endInBackground(model: Model, scope: ModelScope, reason: CloseReason): void {
   const ending = beginEnding(model, scope, reason, true);
   ending.inBackground = ending.due = true;
+  proceedAll(model, true);
 }
 
 // Timeouts

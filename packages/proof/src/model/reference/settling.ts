@@ -1,13 +1,12 @@
 import { goOnLeaving } from "./flows.js";
-import { proceed } from "./lifecycle.js";
+import { proceedAll } from "./lifecycle.js";
 import type { Model } from "./state.js";
 
 /** Lets everything that can happen by itself happen: ends go on, and who has waited for them goes on too. */
 export function settle(model: Model): void {
   let changed = true;
   while (changed) {
-    changed = false;
-    for (const scope of [...model.scopes, model.root]) changed = proceed(model, scope) || changed;
+    changed = proceedAll(model, false);
     for (const flow of [...model.flows]) changed = goOnLeaving(model, flow) || changed;
   }
   for (const waiting of [...model.waiting]) {

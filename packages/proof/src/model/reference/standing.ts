@@ -40,6 +40,12 @@ export function whyNoScope(chain: readonly ModelVisit[], kind: ModelKind): Refus
   return new Refusal(visit.scope.state === "closed" ? "SCOPE_CLOSED" : "SCOPE_LEFT");
 }
 
+/** The scope that a request finds: the current one, or the one that the innermost scope lies within, unless it was outlived. */
+export function scopeToAsk(chain: readonly ModelVisit[], kind: ModelKind): ModelScope | undefined {
+  if (decidingVisit(chain, kind) !== undefined) return currentScope(chain, kind);
+  return enclosing(innermostScope(chain), kind);
+}
+
 export function innermostScope(chain: readonly ModelVisit[]): ModelScope | undefined {
   return chain.findLast((visit) => !visit.left && visit.scope.state !== "closed")?.scope;
 }
