@@ -45,13 +45,21 @@ describe("what is to be done before a scope is disposed", () => {
     const seen: unknown[] = [];
     session.beforeDisposal("look", async () => {
       await turns();
-      seen.push(container.getCurrentScope("session"), container.getCurrentScope("tenant")?.id, container.get(Part).name);
-      seen.push(container.metrics().scopes["session"]?.active);
+      seen.push(
+        container.getCurrentScope("session"),
+        container.getCurrentScope("tenant")?.id,
+        container.get(Part).name,
+      );
+      seen.push(container.metrics().scopes.session?.active);
       await session.close(); // does not wait for itself
     });
     await session.close();
     expect(seen).toEqual([session, "t", "part", 0]);
-    expect(container.metrics().scopes["session"]).toMatchObject({ entered: 2, exited: 2, instances: { created: 1, disposed: 1 } });
+    expect(container.metrics().scopes.session).toMatchObject({
+      entered: 2,
+      exited: 2,
+      instances: { created: 1, disposed: 1 },
+    });
   });
 
   it("leaves nothing current behind, also in what it has started", async () => {
@@ -105,10 +113,13 @@ describe("what is to be done before a scope is disposed", () => {
   it("U6 asked for after the end it is refused, not lost", async () => {
     const { log, within, container, session } = build();
     let whileDisposing: unknown;
-    container.bind(token("Late"), { useValue: 0 });
     const Asks = token<object>("Asks");
     const late = () => session.beforeDisposal("late", () => void log.push("late"));
-    container.bind(Asks, { scope: "session", useFactory: () => ({}), dispose: () => void (whileDisposing = thrownBy(late)) });
+    container.bind(Asks, {
+      scope: "session",
+      useFactory: () => ({}),
+      dispose: () => void (whileDisposing = thrownBy(late)),
+    });
     within(() => container.get(Asks));
     await session.close();
     for (const error of [whileDisposing, thrownBy(late)]) expect(error).toBeInstanceOf(ScopeClosedError);
@@ -121,7 +132,7 @@ describe("what is to be done before a scope is disposed", () => {
     const handle = container.enterScope("request", 1);
     handle.scope.beforeDisposal("later", async () => void log.push("later"));
     handle.scope.beforeDisposal("at once", () => void log.push("at once"));
-    handle.scope.close(); // from inside: marks it
+    void handle.scope.close(); // from inside: marks it
     expect(thrownBy(() => handle.exit())).toMatchObject({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["later"] });
     expect(log).toEqual([]);
     await handle.scope.close();

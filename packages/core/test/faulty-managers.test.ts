@@ -51,6 +51,7 @@ describe("a manager that throws", () => {
       const error = await rejectionOf((async () => use(container))());
       expect(error).toBeInstanceOf(ScopeManagerError);
       expect(error).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method, cause: manager.error });
+      if (method === "enterScope") expect(container.metrics().scopes.job).toMatchObject({ open: 0, entered: 0 });
       if (hook !== "dispose") await expectUsable(checked);
       expectBalanced(container.metrics());
     },

@@ -278,7 +278,7 @@ describe("scopes after one another", () => {
   });
 });
 
-describe("what is bound to a list of scopes, or to the innermost", () => {
+describe("what is bound to a list of scopes", () => {
   it("seed N06 lives in the first scope of the list that is active", () => {
     const container = createContainer()
       .registerScopeManager("one", new RetainingScopeManager())
@@ -293,17 +293,5 @@ describe("what is bound to a list of scopes, or to the innermost", () => {
       expect(container.get(OfRequest)).toBe(first);
     });
     expect(() => container.get(OfRequest)).toThrow('its scope "two | one" is not active');
-  });
-
-  it("B7 lives in the innermost scope of any name", () => {
-    const { container } = house();
-    const Anywhere = token<object>("Anywhere");
-    container.bind(Anywhere, { scope: "scoped", useFactory: () => ({}) });
-    container.runInScope("tenant", "t", () => {
-      const outer = container.get(Anywhere);
-      container.runInScope("session", "s", () => expect(container.get(Anywhere)).not.toBe(outer));
-      expect(container.get(Anywhere)).toBe(outer);
-    });
-    expect(() => container.get(Anywhere)).toThrow('its scope "scoped" is not active');
   });
 });

@@ -43,7 +43,6 @@ export class Capacity implements RetentionPolicy {
   /** Entries that were let in and have not come yet. There is a place for each of them. */
   readonly #expected = new Set<ScopeEntry>();
   readonly #line: WaitingLine;
-  #shrinking = 0;
   readonly #maxWeight: number;
   readonly #evictTo: number;
   readonly #whenFull: WhenFull;
@@ -91,7 +90,7 @@ export class Capacity implements RetentionPolicy {
 
   admit(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission> {
     if (this.#whenFull !== "wait") return;
-    if (this.#line.first === undefined && this.#makeRoom()) return this.#keepPlace(entry);
+    if (this.#makeRoom()) return this.#keepPlace(entry); // where there is room, nobody waits
     return this.#line.join(id, entry, () => this.#refusal(entry));
   }
 
@@ -161,9 +160,7 @@ export class Capacity implements RetentionPolicy {
   #shrink(extra: number): void {
     if (this.#fits(this.#maxScopes, extra)) return;
     const target = Math.min(this.#evictTo, this.#maxScopes);
-    this.#shrinking++;
     while (!this.#fits(target, extra) && this.evict(1) === 1);
-    this.#shrinking--;
   }
 
   #fits(maxScopes: number, extra: number): boolean {
@@ -180,9 +177,9 @@ export class Capacity implements RetentionPolicy {
 
   /** Lets in as many as there is room for, whoever has waited longest first. */
   #admitWaiting(): void {
-    if (this.#shrinking > 0) return; // the room that is being made is somebody's already
-    for (let first = this.#line.first; first !== undefined && this.#makeRoom(); first = this.#line.first) {
-      first.admit(this.#keepPlace(first.entry));
+    while (this.#line.first !== undefined && this.#makeRoom()) {
+      const { first } = this.#line; // not before: what ended to make room has let others in
+      first?.admit(this.#keepPlace(first.entry));
     }
   }
 

@@ -59,9 +59,10 @@ export class RetainingScopeManager implements ScopeManager {
 
   enterScope(id: ScopeId, entry: ScopeEntry): Scope {
     this.assertEnterable(id, entry);
+    const retained = this.#enterable(id, entry.parent); // first, as the flow may be inside one whose time is over
     const ending = this.#endingAround(id, entry.parent);
     if (ending !== undefined) return ending;
-    return this.#entered(this.#enterable(id, entry.parent) ?? this.open(id, entry));
+    return this.#entered(retained ?? this.open(id, entry));
   }
 
   exitScope(_scope: Scope, _outcome: ScopeOutcome): void | Promise<void> {
@@ -78,8 +79,8 @@ export class RetainingScopeManager implements ScopeManager {
 
   async admit(id: ScopeId, entry: ScopeEntry): Promise<Admission> {
     this.assertEnterable(id, entry);
-    if (this.#endingAround(id, entry.parent) !== undefined) return;
     const retained = this.#enterable(id, entry.parent);
+    if (this.#endingAround(id, entry.parent) !== undefined) return;
     if (retained !== undefined) return retained.hold();
     const kept: Admission[] = [];
     const release = (): void => kept.forEach((letGo) => letGo?.());

@@ -128,7 +128,7 @@ const steps = fc.oneof(
 );
 
 function holdsFor(eviction: () => EvictionPolicy, order: () => NaiveOrder): void {
-  const property = fc.property(limits, fc.array(steps, { maxLength: 80 }), (bound, all) => {
+  const property = fc.property(limits, fc.array(steps, { maxLength: 80, size: "max" }), (bound, all) => {
     const comparison = new Comparison(eviction(), order(), bound);
     for (const step of all) {
       if (step.do === "enter") comparison.enter(step.id);

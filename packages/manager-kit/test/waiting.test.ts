@@ -118,6 +118,20 @@ describe("whenFull: wait", () => {
     expect(came).toEqual(["a", "b", "c", "d"]);
   });
 
+  it("a place that was given is kept, also when the bound becomes lower before it is taken", async () => {
+    const { manager, container, came, visitor } = waiting(2);
+    const a = container.enterScope("s", "a");
+    visitor("b");
+    await turns();
+    visitor("c");
+    await turns();
+    a.exit();
+    manager.capacity.maxScopes = 1;
+    await turns();
+    expect(came).toEqual(["b", "c"]);
+    expect(manager.metrics()).toMatchObject({ open: 2, active: 2, rejected: 0 });
+  });
+
   it("a scope that is closed makes room", async () => {
     const { container, came, visitor } = waiting(1);
     const a = visitor("a");

@@ -177,8 +177,11 @@ describe("workflows within sessions", () => {
   it("are undone inside their session, whoever's timer it was that ended them", async () => {
     const { clock, workflows, container, within } = shop({ idleTimeoutMs: 100 });
     const seen: unknown[] = [];
-    const look = (): void => void seen.push(["session", "order"].map((name) => container.getCurrentScope(name as "order")?.id));
-    await within("s1", "o1", () => workflows.step("reserve", () => "it", { compensate: async () => (await turns(), look()) }));
+    const look = (): void =>
+      void seen.push(["session", "order"].map((name) => container.getCurrentScope(name as "order")?.id));
+    await within("s1", "o1", () =>
+      workflows.step("reserve", () => "it", { compensate: async () => (await turns(), look()) }),
+    );
     container.runInScope("session", "s2", () => clock.advance(2_000));
     look();
     await turns(1_000);

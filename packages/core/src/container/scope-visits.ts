@@ -64,7 +64,7 @@ export class ScopeVisits {
     try {
       release = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
       this.#assertOpen();
-      assertAdmits(entry.parent); // it may have ended meanwhile
+      this.#assertAdmits(entry.parent); // it may have ended meanwhile
       return this.#begin(kind, entry.enter(), destination.provide, [], true);
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
@@ -77,8 +77,7 @@ export class ScopeVisits {
 
   /** Lets the calling flow into a scope that it has a reference to, if it is still open, or ends and the flow is inside. */
   reenter(scope: Scope, entered: readonly Visit[]): Visit {
-    const admits = scope.state === "open" || (scope.admits() && this.current.isInside(scope));
-    if (!admits) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+    if (!this.#admits(scope)) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
     const { kind } = scope;
     if (kind.manager?.flow === undefined) {
       const visit = this.enter({ kind, id: scope.id, parent: scope.parent }, entered, true);
@@ -181,14 +180,25 @@ export class ScopeVisits {
     if (made === undefined) throw new InvalidScopeIdError(kind.name, undefined);
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
-    assertAdmits(parent);
+    this.#assertAdmits(parent);
     return new OpeningEntry(kind, checked, parent, parent ?? this.root);
   }
 
   #assertOpen(): void {
     // Once it is being disposed, only who is inside may go on, into further scopes too.
-    if (this.root.state === "open" || (this.root.admits() && this.current.isInside(this.root))) return;
+    if (this.#admits(this.root)) return;
     throw new ContainerClosedError(this.root.state === "closed" ? "closed" : "draining");
+  }
+
+  #assertAdmits(parent: Scope | undefined): void {
+    if (parent === undefined || this.#admits(parent)) return;
+    const { name, id, state, closeReason } = parent;
+    throw state === "closed" ? new ScopeClosedError(name, id, closeReason) : new ScopeDrainingError(name, id);
+  }
+
+  /** Whether the calling flow may come in, or open a scope within: where it is about to end, only if it is inside. */
+  #admits(scope: Scope): boolean {
+    return scope.state === "open" || (scope.admits() && this.current.isInside(scope));
   }
 
   #begin(kind: ScopeKind, scope: Scope, provide: ProvidedValues | undefined, entered: readonly Visit[], carried: boolean): Visit {
@@ -264,10 +274,4 @@ export class ScopeVisits {
     kind.books.rejected++;
     if (kind.books.listening) kind.books.emit("rejected", { scope: kind.name, id, error });
   }
-}
-
-function assertAdmits(parent: Scope | undefined): void {
-  if (parent === undefined || parent.admits()) return;
-  const { name, id, state, closeReason } = parent;
-  throw state === "closed" ? new ScopeClosedError(name, id, closeReason) : new ScopeDrainingError(name, id);
 }

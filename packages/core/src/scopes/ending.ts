@@ -15,11 +15,6 @@ export class Ending {
   awaited = false;
   /** Whether it was asked for by nobody who could wait, such as a timeout: no leaving flow is to wait in his place. */
   inBackground = false;
-  /** Whether it is no business of a flow that leaves: somebody else waits for it, or nobody should. */
-  get attended(): boolean {
-    return this.awaited || this.inBackground;
-  }
-
   /** The name of what is being disposed right now. */
   disposing: string | undefined;
   #completed = false;

@@ -1,5 +1,5 @@
 import type { Binding, InstanceKey } from "../bindings/binding.js";
-import { DisposeTimeoutError } from "../errors/scope-errors.js";
+import { DisposeTimeoutError, ScopeClosedError } from "../errors/scope-errors.js";
 import type { Creation } from "../resolution/creation.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
@@ -8,6 +8,7 @@ import { inTurn, isThenable, withTimeLimit } from "./disposal.js";
 import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
 import { asDisposerOf } from "./running-disposer.js";
+import type { CloseReason } from "./scope.js";
 import type { ScopeKind } from "./scope-kind.js";
 
 /** What is to be done at the end of a scope, before anything in it is disposed. */
@@ -25,6 +26,7 @@ export const undefinedInstance: unique symbol = Symbol("undefined");
  */
 export abstract class InstanceStore {
   abstract readonly id: ScopeId;
+  abstract readonly closeReason: CloseReason | undefined;
   /** @internal Where it is listed: its parent, or the container's root. */ abstract readonly holder: InstanceStore | undefined;
   /** @internal */ readonly kind: ScopeKind;
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
@@ -120,8 +122,14 @@ export abstract class InstanceStore {
     }
   }
 
-  /** @internal Returns its undo. */
-  protected addFinalWork(final: FinalWork): () => void {
+  /**
+   * Has `work` done when the scope ends: when all have left and the scopes within have ended, before any instance is disposed; what was
+   * asked for last comes first. It runs inside the scope, and fails and times out as a disposer does, under `name`. Returns its undo.
+   * @throws ScopeClosedError where the end has come that far already.
+   */
+  beforeDisposal(name: string, work: FinalWork["work"]): () => void {
+    if (!this.creates) throw new ScopeClosedError(this.kind.name, this.id, this.closeReason);
+    const final = { name, work };
     (this.finalWork ??= []).push(final);
     return () => {
       const index = this.finalWork?.lastIndexOf(final) ?? -1;

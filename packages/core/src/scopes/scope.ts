@@ -1,9 +1,9 @@
-import { AsyncDisposalRequiredError, ScopeClosedError } from "../errors/scope-errors.js";
+import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
 import { isAsyncFunction, isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
-import { InstanceStore, type FinalWork } from "./instance-store.js";
+import { InstanceStore } from "./instance-store.js";
 import type { ScopeKind } from "./scope-kind.js";
 import { tellObserver } from "./tell-observer.js";
 
@@ -96,7 +96,7 @@ export class Scope extends InstanceStore {
    */
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
-    if (this.mustEndSynchronously && ending.attended) return; // `left` follows
+    if (this.mustEndSynchronously && this.#attended) return; // `left` follows
     const { host } = this.kind;
     if (this.#state === "draining" && !this.mustEndSynchronously && host.isInside(this)) return;
     if (this.#state === "closed" || !host.isAwaitedBy(this)) return this.#await(ending);
@@ -107,16 +107,6 @@ export class Scope extends InstanceStore {
   closeInBackground(reason: CloseReason): void {
     this.beginEnding(reason).inBackground = true;
     this.proceed();
-  }
-
-  /**
-   * Has `work` done when the scope ends: when all have left and the scopes within have ended, before any instance is disposed; what was
-   * asked for last comes first. It runs inside the scope, and fails and times out as a disposer does, under `name`. Returns its undo.
-   * @throws ScopeClosedError where the end has come that far already.
-   */
-  beforeDisposal(name: string, work: FinalWork["work"]): () => void {
-    if (!this.creates) throw new ScopeClosedError(this.name, this.id, this.closeReason);
-    return this.addFinalWork({ name, work });
   }
 
   /** Calls `work` inside this scope, and all that it starts. @throws ScopeClosedError where it is no longer open. */
@@ -136,11 +126,11 @@ export class Scope extends InstanceStore {
 
   /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
   left(): void | Promise<void> {
-    if (this.#state === "open" || this.active || this.#ending === undefined) return;
-    const { attended } = this.#ending;
-    // It need not be over when a flow leaves that merely is the last one, so it may be asynchronous.
-    if (attended) this.mustEndSynchronously = false;
-    const result = attended ? this.proceed() : this.#await(this.#ending);
+    if (this.active) return;
+    const attended = this.#ending !== undefined && this.#attended;
+    if (attended) this.mustEndSynchronously = false; // it need not be over when a flow leaves that merely is the last one
+    const result = attended ? this.proceed() : this.#ending && this.#await(this.#ending);
+    // Also where this one stays open: those inside an ending scope open further ones.
     for (let wider = this.holder; wider !== undefined; wider = wider.holder) wider.proceed();
     return result;
   }
@@ -166,7 +156,6 @@ export class Scope extends InstanceStore {
     }
     ending.cascading = true;
     for (const child of this.#childrenBackwards()) {
-      // One that was opened meanwhile has not been told before.
       child.beginEnding(childReason(ending.reason), ending.outcome).forced ||= ending.forced;
       child.mustEndSynchronously = this.mustEndSynchronously;
       child.proceed();
@@ -211,6 +200,11 @@ export class Scope extends InstanceStore {
       throw error;
     }
     return ending.result();
+  }
+
+  /** Whether its end is no business of a flow that leaves: somebody else waits for it or for a wider one, or nobody should. */
+  get #attended(): boolean {
+    return this.#ending?.awaited === true || this.#ending?.inBackground === true || (this.holder !== undefined && this.holder.#attended);
   }
 
   #announce(reason: CloseReason): void {

@@ -2,7 +2,7 @@ import type { Random } from "./random.js";
 
 /** What can be done to a container and its managers, and how often a run does it. */
 const frequencies = {
-  spawn: 4,
+  spawn: 6,
   fork: 5,
   run: 12,
   runStack: 6,
@@ -26,7 +26,7 @@ const frequencies = {
   record: 4,
   endWorkflow: 4,
   forget: 2,
-  shutDown: 0.4,
+  shutDown: 0.2,
   stopWaiting: 1,
 } as const;
 

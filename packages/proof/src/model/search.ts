@@ -32,7 +32,7 @@ export interface SearchOptions {
   readonly mostViolations?: number;
 }
 
-const longestEpisode = 160;
+const longestEpisode = 400;
 
 /** Plays random episodes, one stack of managers after the other, until so many steps were taken. The seed decides all of it. */
 export async function search(options: SearchOptions): Promise<SearchResult> {

@@ -13,11 +13,15 @@ function show(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
 }
 
-export function assertSame(what: string, expected: unknown, actual: unknown): void {
-  if (expected !== actual) throw new Violation(what, expected, actual);
+/** Takes the name in parts, since names are needed only where something is wrong. */
+export function assertSame(expected: unknown, actual: unknown, ...what: readonly unknown[]): void {
+  if (expected !== actual) throw new Violation(what.join(" "), expected, actual);
+}
+
+export function isSameList(expected: readonly string[], actual: readonly string[]): boolean {
+  return expected.length === actual.length && expected.every((item, index) => item === actual[index]);
 }
 
 export function assertSameList(what: string, expected: readonly string[], actual: readonly string[]): void {
-  const same = expected.length === actual.length && expected.every((item, index) => item === actual[index]);
-  if (!same) throw new Violation(what, expected, actual);
+  if (!isSameList(expected, actual)) throw new Violation(what, expected, actual);
 }

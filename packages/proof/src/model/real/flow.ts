@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import { BodyError, type Operation } from "./operation.js";
 
 type Instruction =
@@ -11,7 +11,7 @@ export class RealFlow {
   /** Whether it stands still until it is told something. */
   waiting = false;
   #next: ((instruction: Instruction) => void) | undefined = undefined;
-  #inside: <R>(work: () => R) => R = (work) => work();
+  #here = new AsyncResource("flow");
 
   constructor() {
     void this.#loop().catch(() => undefined);
@@ -34,7 +34,7 @@ export class RealFlow {
 
   /** Looks at something as a callback would that the flow has started just now. */
   look<R>(look: () => R): R {
-    return this.#inside(look);
+    return this.#here.runInAsyncScope(look);
   }
 
   async #loop(): Promise<void> {
@@ -48,7 +48,7 @@ export class RealFlow {
   }
 
   #instruction(): Promise<Instruction> {
-    this.#inside = AsyncLocalStorage.snapshot() as <R>(work: () => R) => R;
+    this.#here = new AsyncResource("flow");
     this.waiting = true;
     return new Promise((resolve) => (this.#next = resolve));
   }

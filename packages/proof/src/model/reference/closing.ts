@@ -5,7 +5,7 @@ import { Prediction, Refusal } from "./prediction.js";
 import { expiredBecause } from "./retention.js";
 import { currentScope, findOpen, parentFor } from "./standing.js";
 import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
-import { decide, forget, knownWorkflow, workflowOf } from "./workflow.js";
+import { abandonWorkflow, decide, forget, knownWorkflow, workflowOf } from "./workflow.js";
 
 type Chain = readonly ModelVisit[];
 
@@ -89,7 +89,12 @@ export function recordStep(model: Model, chain: Chain, kind: ModelKind): number 
   const scope = currentScope(chain, kind);
   if (scope === undefined || workflowOf(scope)?.final !== undefined) throw new Refusal("WORKFLOW_NOT_ACTIVE");
   const serial = ++model.stamps;
-  scope.compensations.push(serial);
+  if (scope.state !== "disposing") scope.compensations.push(serial);
+  else {
+    // A shutdown has not waited for the flow: the end has come already.
+    abandonWorkflow(scope);
+    model.journal.call("compensate", serial, scope);
+  }
   return serial;
 }
 
@@ -109,7 +114,6 @@ export function shutDown(model: Model): Prediction {
 
 /** The shutdown has waited long enough: who is still inside is told of. */
 export function stopWaiting(model: Model): void {
-  if (model.root.state !== "draining") return;
   tellLeaks(model, model.root);
   model.forced = true;
 }

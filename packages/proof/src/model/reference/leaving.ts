@@ -1,4 +1,4 @@
-import { awaitEnd, close } from "./lifecycle.js";
+import { awaitEnd, close, isAttended, proceed } from "./lifecycle.js";
 import { noteIdle } from "./retention.js";
 import { isActive } from "./standing.js";
 import type { Model, ModelScope, ModelVisit } from "./state.js";
@@ -29,7 +29,10 @@ export function leave(
   const idle = becomeIdle(model, scope);
   const byManager = exitByManager(model, chain, scope, departure);
   const waitsFor = leaveEnding(scope, departure);
-  for (const wider of idle) if (wider.ending !== undefined) wider.ending.due = true;
+  for (const left of idle) {
+    if (left.ending !== undefined) left.ending.due = true;
+    proceed(model, left, true);
+  }
   return waitsFor ?? (byManager?.state === "closed" ? undefined : byManager);
 }
 
@@ -68,6 +71,6 @@ function exitByManager(
 function leaveEnding(scope: ModelScope, { synchronous }: Departure): ModelScope | undefined {
   const { ending } = scope;
   if (ending === undefined || scope.state === "closed" || isActive(scope)) return undefined;
-  if (ending.awaited || ending.inBackground) return undefined;
+  if (isAttended(scope)) return undefined;
   return awaitEnd(scope, ending, synchronous);
 }

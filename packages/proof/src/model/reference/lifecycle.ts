@@ -42,12 +42,17 @@ export function close(
 /** Waits for the end of a scope that is ending. */
 export function awaitEnd(scope: ModelScope, ending: ModelEnding, synchronous: boolean): ModelScope {
   const endsNow = scope.state === "draining" && !isActive(scope);
-  if (synchronous && endsNow && needsWaiting(scope)) {
-    if (!ending.awaited && !ending.inBackground) throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
-  }
+  if (synchronous && endsNow && needsWaiting(scope) && !isAttended(scope))
+    throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
   ending.due = true;
   ending.awaited = true;
   return scope;
+}
+
+/** Whether the end of a scope is no business of a flow that leaves: somebody else waits for it or a wider one, or nobody should. */
+export function isAttended(scope: ModelScope): boolean {
+  const { ending, holder } = scope;
+  return ending?.awaited === true || ending?.inBackground === true || (holder !== undefined && isAttended(holder));
 }
 
 /** Whether a scope holds what can only be disposed asynchronously. */
@@ -63,12 +68,13 @@ export function proceedAll(model: Model, atOnce: boolean): boolean {
   let changed = false;
   for (let again = true; again; changed ||= again) {
     again = false;
-    for (const scope of [...model.scopes, model.root]) again = proceed(model, scope, atOnce) || again;
+    for (const scope of [model.root, ...model.scopes]) again = proceed(model, scope, atOnce) || again;
   }
   return changed;
 }
 
-function proceed(model: Model, scope: ModelScope, atOnce: boolean): boolean {
+/** Takes one scope, and those within, as far. */
+export function proceed(model: Model, scope: ModelScope, atOnce: boolean): boolean {
   if (scope.state === "draining") return beginDisposal(model, scope, atOnce);
   return scope.state === "disposing" && dispose(model, scope);
 }
@@ -80,6 +86,7 @@ function beginDisposal(model: Model, scope: ModelScope, atOnce: boolean): boolea
   for (const child of [...scope.children].reverse()) {
     changed ||= child.ending?.due !== true;
     beginEnding(model, child, reasonWithin(ending.reason), ending.ok).due = true;
+    changed = proceed(model, child, atOnce) || changed;
   }
   if (scope.children.length > 0) return changed;
   if (atOnce && scope.compensations.length > 0) return changed; // undoing is asynchronous
@@ -125,6 +132,7 @@ function finish(model: Model, scope: ModelScope): void {
   scope.undisposed = 0;
   scope.cached.clear();
   scope.kind?.books.countClosed(reason);
+  if (isActive(scope)) scope.holder?.abandoned.push(scope);
   remove(scope.holder?.children, scope);
   remove(model.scopes, scope);
   finishWorkflow(scope, reason);

@@ -3,7 +3,7 @@ import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
 
 /** Whether a flow is inside the scope or one within it. */
 export function isActive(scope: ModelScope): boolean {
-  return scope.users > 0 || scope.children.some(isActive);
+  return scope.users > 0 || scope.children.some(isActive) || scope.abandoned.some(isActive);
 }
 
 export function encloses(outer: ModelScope, inner: ModelScope | undefined): boolean {

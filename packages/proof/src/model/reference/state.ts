@@ -29,6 +29,8 @@ export interface ModelScope {
   readonly parent: ModelScope | undefined;
   readonly holder: ModelScope | undefined;
   readonly children: ModelScope[];
+  /** Those that a shutdown has closed though flows are still inside. */
+  readonly abandoned: ModelScope[];
   state: ScopeState;
   users: number;
   ending: ModelEnding | undefined;
@@ -165,6 +167,7 @@ export function createScope(
     parent,
     holder,
     children: [],
+    abandoned: [],
     state: "open",
     users: 0,
     ending: undefined,

@@ -124,7 +124,7 @@ const shutDown: Step = (stage, { a }) => {
 
 /** The time that a shutdown waits for flows is over. */
 const stopWaiting: Step = ({ model, world }) => {
-  if (model.root.state !== "draining") return false;
+  if (model.root.state !== "draining" || model.forced) return false;
   reference.stopWaiting(model);
   world.containerClock.advance(drainTimeoutMs);
   return true;

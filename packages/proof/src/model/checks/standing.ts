@@ -1,0 +1,46 @@
+import { currentScope, isActive } from "../reference/standing.js";
+import type { ModelFlow, ModelScope } from "../reference/state.js";
+import type { Stage } from "../stage.js";
+import { assertSame, Violation } from "../violation.js";
+
+export function describeScope(scope: ModelScope | undefined): string {
+  return scope === undefined ? "none" : `${String(scope.id)}, number ${scope.number}`;
+}
+
+/** Laws 2 and 3: every flow is in its own scopes, and goes on when it can. */
+export function checkFlows(stage: Stage): void {
+  for (const flow of stage.model.flows) {
+    const real = stage.world.flows.get(flow.number);
+    const waiting = flow.leaving === undefined;
+    assertSame(waiting, real?.waiting, "flow", flow.number, "goes on");
+    if (waiting) real?.look(() => checkCurrent(stage, flow));
+  }
+}
+
+function checkCurrent({ model, world }: Stage, flow: ModelFlow): void {
+  for (const kind of model.kinds) {
+    const { name } = kind.spec;
+    const expected = currentScope(flow.chain, kind);
+    const actual = world.container.getCurrentScope(name);
+    if (world.isSame(actual, expected)) continue;
+    const found = actual && `${String(actual.id)}, number ${world.modelOf(actual)?.number ?? "unknown"}`;
+    throw new Violation(`current ${name} of flow ${flow.number}`, describeScope(expected), found);
+  }
+}
+
+/** Every scope that was seen is as the model says. */
+export function checkScopes({ model, world }: Stage): void {
+  for (const scope of model.scopes) {
+    const { name, number, children } = scope;
+    const real = world.realOf(scope);
+    if (real === undefined) continue;
+    assertSame(scope.state, real.state, name, number, "state");
+    assertSame(scope.users, real.users, name, number, "users");
+    assertSame(isActive(scope), real.active, name, number, "active");
+    assertSame(scope.ending?.reason, real.closeReason, name, number, "reason");
+    const within = real.children;
+    assertSame(children.length, within.length, name, number, "children");
+    for (const [index, child] of children.entries())
+      assertSame(true, world.isSame(within[index], child), name, number, "child", index);
+  }
+}
