@@ -262,7 +262,9 @@ describe("an id that got lost", () => {
     const manager = Object.assign(new RetainingScopeManager(), { generateId: () => ++made });
     const container = createContainer().registerScopeManager("request", manager);
     const lost = null as unknown as string;
-    expect(() => container.runInScope("request", lost, () => 1)).toThrow(expect.objectContaining({ code: "INVALID_SCOPE_ID" }));
+    expect(() => container.runInScope("request", lost, () => 1)).toThrow(
+      expect.objectContaining({ code: "INVALID_SCOPE_ID" }),
+    );
     expect(made).toBe(0);
     expect(container.runInScope("request", () => container.getCurrentScope("request")?.id)).toBe(1);
   });

@@ -85,7 +85,8 @@ export class Capacity implements RetentionPolicy {
     if (this.#whenFull !== "overflow") throw this.#refusal(entry);
     const { books } = this.options;
     books.overflows++;
-    if (books.listening) books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#maxScopes });
+    if (books.listening)
+      books.emit("overflow", { scope: entry.name, id, open: this.#open + 1, limit: this.#maxScopes });
   }
 
   admit(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission> {
@@ -107,8 +108,7 @@ export class Capacity implements RetentionPolicy {
     this.options.eviction.active?.(retained);
     // Whoever waits for a place for this very scope needs none any more.
     const { id, scope } = retained;
-    if (this.#line.first !== undefined)
-      for (const waiting of this.#line.for(id, scope.parent)) waiting.admit(retained.hold());
+    if (!this.#line.isEmpty) for (const waiting of this.#line.for(id, scope.parent)) waiting.admit(retained.hold());
   }
 
   idle(retained: RetainedScope): void {
@@ -177,10 +177,7 @@ export class Capacity implements RetentionPolicy {
 
   /** Lets in as many as there is room for, whoever has waited longest first. */
   #admitWaiting(): void {
-    while (this.#line.first !== undefined && this.#makeRoom()) {
-      const { first } = this.#line; // not before: what ended to make room has let others in
-      first?.admit(this.#keepPlace(first.entry));
-    }
+    while (!this.#line.isEmpty && this.#makeRoom()) this.#line.admitFirst((entry) => this.#keepPlace(entry));
   }
 
   #refusal(entry: ScopeEntry): ScopeCapacityError {

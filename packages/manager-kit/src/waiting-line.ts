@@ -17,10 +17,14 @@ export class WaitingLine {
     private readonly limitMs: number,
   ) {}
 
-  /** Who has waited longest. */
-  get first(): Waiting | undefined {
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  /** Lets in who has waited longest. */
+  admitFirst(admission: (entry: ScopeEntry) => Admission): void {
     const [first] = this.#waiting;
-    return first;
+    first?.admit(admission(first.entry));
   }
 
   /** Resolves when it is let in. @throws what `refusal` makes, when it has waited for too long. */

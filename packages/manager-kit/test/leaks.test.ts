@@ -29,21 +29,25 @@ it("Z20 scopes that were closed before their time are not kept until their time 
 it.each([
   ["Z20 neither does the order of leaving keep a scope that was evicted", () => new LongestIdleFirst()],
   ["Z20 nor the hand of SIEVE", () => new SieveFirst()],
-])("%s", async (_, eviction) => {
-  const manager = new BoundedScopeManager({ maxScopes: 10, eviction: eviction() });
-  const container = createContainer().registerScopeManager("s", manager);
-  const enter = (id: number): Scope => container.runInScope("s", id, () => container.getCurrentScope("s")!);
-  const left = await leftBehind({
-    count: 20_000,
-    cycle: (index) => {
-      enter(index - 3);
-      return enter(index);
-    },
-    finish: () => manager.capacity.evict(100),
-  });
-  expect(left.retainedScopes).toBe(0);
-  expect(left.grownBytesPerCycle).toBeLessThan(50);
-}, 30_000);
+])(
+  "%s",
+  async (_, eviction) => {
+    const manager = new BoundedScopeManager({ maxScopes: 10, eviction: eviction() });
+    const container = createContainer().registerScopeManager("s", manager);
+    const enter = (id: number): Scope => container.runInScope("s", id, () => container.getCurrentScope("s")!);
+    const left = await leftBehind({
+      count: 20_000,
+      cycle: (index) => {
+        enter(index - 3);
+        return enter(index);
+      },
+      finish: () => manager.capacity.evict(100),
+    });
+    expect(left.retainedScopes).toBe(0);
+    expect(left.grownBytesPerCycle).toBeLessThan(50);
+  },
+  30_000,
+);
 
 it("Z20 entries that waited and came in, or were refused, leave no timer and nothing else", async () => {
   const clock = new ManualClock();

@@ -24,7 +24,9 @@ describe("checks of options", () => {
   ] as const)("%s returns what is right or left out, and refuses the rest by name", (_, check, right, wrong) => {
     for (const value of [undefined, ...right]) expect(check("limit", value)).toBe(value);
     for (const value of wrong) {
-      expect(() => check("limit", value as number)).toThrow(expect.objectContaining({ code: "INVALID_OPTIONS", option: "limit" }));
+      expect(() => check("limit", value as number)).toThrow(
+        expect.objectContaining({ code: "INVALID_OPTIONS", option: "limit" }),
+      );
     }
   });
 
@@ -41,7 +43,8 @@ describe("checks of options", () => {
 
   it("a misspelt name is refused with those that are known, and so is what is no object", () => {
     expect(() => checkNames({ maxScopes: 1, evictT0: 2 }, ["maxScopes", "evictTo"])).toThrow(/maxScopes, evictTo/);
-    for (const bad of [undefined, null, 3]) expect(() => checkNames(bad as unknown as object, [])).toThrow(InvalidOptionsError);
+    for (const bad of [undefined, null, 3])
+      expect(() => checkNames(bad as unknown as object, [])).toThrow(InvalidOptionsError);
   });
 
   it("a manager refuses a clock that is none and a flow that is none", () => {
@@ -54,7 +57,9 @@ describe("checks of options", () => {
     const { books } = new RetainingScopeManager();
     const bound = { eviction: new LongestIdleFirst(), books, clock: systemClock };
     expect(() => new Capacity({ ...bound, maxWeight: 10 })).toThrow(expect.objectContaining({ option: "weigh" }));
-    expect(() => new Capacity({ ...bound, maxScopes: 3, evictTo: 4 })).toThrow(expect.objectContaining({ option: "evictTo" }));
+    expect(() => new Capacity({ ...bound, maxScopes: 3, evictTo: 4 })).toThrow(
+      expect.objectContaining({ option: "evictTo" }),
+    );
     expect(() => new Capacity({ ...bound, whenFull: "explode" as never })).toThrow(InvalidOptionsError);
     expect(() => new Capacity({ ...bound, waitTimeoutMs: 0 })).toThrow(InvalidOptionsError);
     expect(() => new Capacity({ ...bound, maxScopes: 3, evictTo: 3 })).not.toThrow();

@@ -31,7 +31,10 @@ describe("work that outlives its scope (defect D38)", () => {
     await container.closeScope("s", 1);
     closed.resolve();
     await detached;
-    expect(errors).toMatchObject([{ code: "SCOPE_LEFT", id: 1 }, { code: "SCOPE_CLOSED", id: 1, reason: "closed" }]);
+    expect(errors).toMatchObject([
+      { code: "SCOPE_LEFT", id: 1 },
+      { code: "SCOPE_CLOSED", id: 1, reason: "closed" },
+    ]);
     expect(errors[0]).toBeInstanceOf(ScopeLeftError);
     expect(errors[1]).toBeInstanceOf(ScopeClosedError);
     expect(container.metrics().scopes.s).toMatchObject({ opened: 1, open: 0, active: 0, instances: { live: 0 } });

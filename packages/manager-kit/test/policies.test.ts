@@ -18,7 +18,9 @@ class CombiningScopeManager extends RetainingScopeManager {
   constructor(clock: ManualClock, ...more: RetentionPolicy[]) {
     super({ clock });
     const { books } = this;
-    this.timeouts = this.retain(new Timeouts({ idleTimeoutMs: 1_000, absoluteTimeoutMs: 5_000, sweepIntervalMs: 10, clock }));
+    this.timeouts = this.retain(
+      new Timeouts({ idleTimeoutMs: 1_000, absoluteTimeoutMs: 5_000, sweepIntervalMs: 10, clock }),
+    );
     this.retain(new Capacity({ maxScopes: 3, eviction: new LongestIdleFirst(), books, clock }));
     for (const policy of more) this.retain(policy);
   }
@@ -73,7 +75,8 @@ describe("policies together", () => {
       dispose: (part) => {
         disposed.push(part);
         // One that is due as well, one that is being ended, one that nobody knows: each while the sweep is at work.
-        if (count < 60) for (const id of ["a", "b", `new ${count}`]) container.runInScope("s", id, () => container.get(Part));
+        if (count < 60)
+          for (const id of ["a", "b", `new ${count}`]) container.runInScope("s", id, () => container.get(Part));
       },
     });
     for (const id of ["a", "b", "c"]) container.runInScope("s", id, () => container.get(Part));
@@ -129,6 +132,24 @@ describe("policies together", () => {
     expect(manager.metrics()).toMatchObject({ opened: 1, open: 0, entered: 2, active: 0, rejected: 1 });
     expect(container.metrics().scopes.s).toMatchObject({ rejected: 1 });
   });
+
+  it.each(["active", "idle", "ending", "closed"] as const)(
+    "a policy that throws in %s is reported, and the scopes and books do not suffer",
+    async (hook) => {
+      const errors: unknown[] = [];
+      const broken = new Error("policy");
+      const manager = new CombiningScopeManager(new ManualClock(), {
+        [hook]: () => {
+          throw broken;
+        },
+      });
+      const container = createContainer({ onError: (error) => errors.push(error) }).registerScopeManager("s", manager);
+      container.runInScope("s", "a", () => expect(container.getCurrentScope("s")?.id).toBe("a"));
+      await container.closeScope("s", "a");
+      expect(errors).toMatchObject([{ code: "SCOPE_MANAGER_FAILED", scope: "s", cause: broken }]);
+      expect(manager.metrics()).toMatchObject({ opened: 1, open: 0, entered: 1, active: 0 });
+    },
+  );
 
   it("policies are disposed with the container", async () => {
     const disposed: string[] = [];

@@ -11,7 +11,10 @@ describe("bind", () => {
     const emitter = new EventEmitter();
     await container.runInScope("request", async () => {
       const unit = container.get(Unit);
-      emitter.on("bound", manager.bind((seen: unknown[]) => seen.push(current(), container.get(Unit) === unit)));
+      emitter.on(
+        "bound",
+        manager.bind((seen: unknown[]) => seen.push(current(), container.get(Unit) === unit)),
+      );
       emitter.on("plain", (seen: unknown[]) => seen.push(current()));
       await container.runInScope("request", async () => {
         const seen: unknown[] = [];
@@ -116,7 +119,10 @@ describe("detached work that extends the scope", () => {
     stay.open();
     expect(await second).toBe(true);
     await turns();
-    expect([outcomes, manager.metrics()]).toMatchObject([[{ ok: true }], { open: 0, active: 0, closedBy: { exit: 1 } }]);
+    expect([outcomes, manager.metrics()]).toMatchObject([
+      [{ ok: true }],
+      { open: 0, active: 0, closedBy: { exit: 1 } },
+    ]);
     expect(() => bound[0]()).toThrow(ScopeClosedError);
   });
 

@@ -38,7 +38,9 @@ describe("ids", () => {
   it("are still told apart after numbers at the edge of what numbers can tell apart", () => {
     const { container, current } = requests();
     for (const id of [2 ** 53, Number.MAX_VALUE, 1e-300, -5, 1.5]) container.runInScope("request", id, () => undefined);
-    expect(container.runInScope("request", () => [current(), container.runInScope("request", current)])).toEqual([1, 2]);
+    expect(container.runInScope("request", () => [current(), container.runInScope("request", current)])).toEqual([
+      1, 2,
+    ]);
   });
 
   it("can be made by the program; what cannot be an id is refused, and what it throws is told", () => {
@@ -68,6 +70,8 @@ describe("options", () => {
     ["a flow that is none", { flow: {} }, "flow"],
   ])("%s is refused at construction, by name", (_, options, option) => {
     expect(() => new AsyncContextScopeManager(options as AsyncContextOptions)).toThrow(InvalidOptionsError);
-    expect(() => new AsyncContextScopeManager(options as AsyncContextOptions)).toThrow(expect.objectContaining({ option }));
+    expect(() => new AsyncContextScopeManager(options as AsyncContextOptions)).toThrow(
+      expect.objectContaining({ option }),
+    );
   });
 });

@@ -1,22 +1,26 @@
 import { expect, it } from "@jest/globals";
+import { token } from "@ambit/core";
 import { leftBehind } from "../../manager-kit/test/fixtures/left-behind.js";
 import { requests, turns } from "./fixtures/requests.js";
 
 it("Z20 a hundred thousand requests come and go, and nothing of them stays", async () => {
-  const { container, manager, Unit } = requests();
+  const { container, manager } = requests();
+  const Part = token<object>("Part");
+  container.bind(Part, { scope: "request", useFactory: () => ({}), dispose: () => undefined });
   const left = await leftBehind({
     count: 100_000,
     cycle: (index) =>
       index % 2 === 0
-        ? container.runInScope("request", () => (container.get(Unit), container.getCurrentScope("request")!))
+        ? container.runInScope("request", () => (container.get(Part), container.getCurrentScope("request")!))
         : container.runInScope("request", async () => {
             await Promise.resolve();
-            container.get(Unit);
+            container.get(Part);
             return container.getCurrentScope("request")!;
           }),
     finish: turns,
   });
   expect(left.retainedScopes).toBe(0);
+  expect(left.grownBytesPerCycle).toBeLessThan(30);
   const { open, active, instances } = manager.metrics();
   expect([open, active, instances.live, manager.events.eventNames()]).toEqual([0, 0, 0, []]);
 }, 30_000);

@@ -58,7 +58,11 @@ describe("eviction", () => {
     const First = token<string>("First");
     const Hanging = token<string>("Hanging");
     container.bind(First, { scope: "page", useFactory: () => "first", dispose: (part) => void disposed.push(part) });
-    container.bind(Hanging, { scope: "page", useFactory: () => "hanging", dispose: () => new Promise(() => undefined) });
+    container.bind(Hanging, {
+      scope: "page",
+      useFactory: () => "hanging",
+      dispose: () => new Promise(() => undefined),
+    });
     container.runInScope("page", "a", () => [container.get(First), container.get(Hanging)]);
     use("b", "c", "d");
     expect(disposed).toEqual([]);
@@ -79,12 +83,20 @@ describe("eviction", () => {
     const ended = gate();
     const Part = token<object>("Part");
     container.bind(Part, { scope: "page", useFactory: () => ({}), dispose: () => ended.passed });
-    const old = container.runInScope("page", "a", () => [container.getCurrentScope("page"), container.get(Part)] as const);
+    const old = container.runInScope(
+      "page",
+      "a",
+      () => [container.getCurrentScope("page"), container.get(Part)] as const,
+    );
     use("b");
     expect(old[0]).toMatchObject({ state: "disposing", closeReason: "evicted" });
     const fresh = await Promise.all(
       Array.from({ length: 3 }, () =>
-        container.runInScope("page", "a", async () => [container.getCurrentScope("page"), container.get(Part)] as const),
+        container.runInScope(
+          "page",
+          "a",
+          async () => [container.getCurrentScope("page"), container.get(Part)] as const,
+        ),
       ),
     );
     expect(new Set(fresh.map(([scope]) => scope)).size).toBe(1);

@@ -36,7 +36,8 @@ describe("options", () => {
   it("a number to evict is checked as well", () => {
     const { manager, use } = lru({ maxScopes: 5 });
     use("a");
-    for (const bad of [0, -1, 1.5, NaN]) expect(() => manager.evict(bad)).toThrow(expect.objectContaining({ option: "count" }));
+    for (const bad of [0, -1, 1.5, NaN])
+      expect(() => manager.evict(bad)).toThrow(expect.objectContaining({ option: "count" }));
     expect(manager.metrics().open).toBe(1);
   });
 });

@@ -30,7 +30,9 @@ function zipf(count: number, ids: number): number[] {
 /** The same with a walk through ids that nobody asks for again, after every thousand requests. */
 function zipfWithScans(count: number, ids: number): number[] {
   let fresh = ids;
-  return zipf(count, ids).flatMap((id, at) => (at % 1_000 === 999 ? [id, ...Array.from({ length: 800 }, () => fresh++)] : [id]));
+  return zipf(count, ids).flatMap((id, at) =>
+    at % 1_000 === 999 ? [id, ...Array.from({ length: 800 }, () => fresh++)] : [id],
+  );
 }
 
 function loop(count: number, ids: number): number[] {
@@ -53,7 +55,8 @@ describe("hit ratios on made-up traces", () => {
     ["E12 the same between scans", zipfWithScans(40_000, 5_000), 500, { lru: 0.2, sieve: 0.27 }],
     ["E12 a loop that is no longer than the bound", loop(20_000, 500), 500, { lru: 0.97, sieve: 0.97 }],
   ] as const)("%s", (_, requests, maxScopes, floor) => {
-    for (const policy of ["lru", "sieve"] as const) expect(ratio(requests, maxScopes, policy)).toBeGreaterThan(floor[policy]);
+    for (const policy of ["lru", "sieve"] as const)
+      expect(ratio(requests, maxScopes, policy)).toBeGreaterThan(floor[policy]);
   });
 
   it("E12 SIEVE keeps what is asked for often through scans, where LRU loses it", () => {

@@ -68,7 +68,10 @@ describe("weight", () => {
       },
       () => 6,
     ];
-    const { use, manager } = lru({ maxScopes: 2, maxWeight: 10, weigh: () => answers.shift()!() }, { onError: (error) => errors.push(error) });
+    const { use, manager } = lru(
+      { maxScopes: 2, maxWeight: 10, weigh: () => answers.shift()!() },
+      { onError: (error) => errors.push(error) },
+    );
     const weights = Array.from({ length: 7 }, () => {
       use("a");
       return manager.weight;

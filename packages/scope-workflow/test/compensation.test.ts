@@ -1,23 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { token } from "@ambit/core";
 import { deferred } from "./fixtures/deferred.js";
-import { house } from "./fixtures/house.js";
 import { rejectionOf } from "./fixtures/rejection.js";
+import { trip } from "./fixtures/trip.js";
 import { stateOf, turns } from "./fixtures/turns.js";
-
-/** A workflow of three steps that write down when they are undone. */
-function trip(...given: Parameters<typeof house>) {
-  const built = house(...given);
-  const undone: string[] = [];
-  const undo = (what: string) => (result: string) => void undone.push(`${what} ${result}`);
-  const book = (id: string) =>
-    built.within(id, async () => {
-      await built.step("flight", async () => "LH 5", undo("flight"));
-      await built.step("hotel", () => "room 7", undo("hotel"));
-      await built.step("letter", () => "no way back");
-    });
-  return { ...built, undone, book };
-}
 
 describe("compensation", () => {
   it("undoes completed steps, the last first, each with what it returned, over all entries", async () => {
@@ -269,36 +255,5 @@ describe("compensation that fails", () => {
     );
     await workflows.cancel("why", "t1");
     expect(scope.state).toBe("closed");
-  });
-});
-
-describe("a synchronous exit that would end a workflow with something to undo", () => {
-  it("undoes and disposes nothing, and leaves the workflow to be ended with await", async () => {
-    const { workflows, within, undone, book } = trip({ onError: "fail" });
-    await book("t1");
-    let thrown: unknown;
-    try {
-      within("t1", () => {
-        throw new Error("storm");
-      });
-    } catch (error) {
-      thrown = error;
-    }
-    const [body, refusal] = (thrown as AggregateError).errors as [Error, Error & { scope: { close(): Promise<void> } }];
-    expect(body.message).toBe("storm");
-    expect(refusal).toMatchObject({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["flight", "hotel"] });
-    expect(undone).toEqual([]);
-    await refusal.scope.close();
-    expect(undone).toEqual(["hotel room 7", "flight LH 5"]);
-    expect(workflows.status("t1")).toBe("failed");
-  });
-
-  it("is no problem where the workflow completes, or there is nothing to undo", async () => {
-    const { workflows, within, undone, book } = trip();
-    await book("t1");
-    within("t1", () => void workflows.complete());
-    within("t2", () => void workflows.fail("why"));
-    expect([workflows.status("t1"), workflows.status("t2")]).toEqual(["completed", "failed"]);
-    expect([undone, workflows.metrics().open]).toEqual([[], 0]);
   });
 });

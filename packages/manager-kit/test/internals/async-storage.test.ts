@@ -25,12 +25,12 @@ class CountingStorage<T> extends AsyncLocalStorage<T> {
 let before: Flow | undefined;
 
 function runtimeHas(asyncHooks: object | undefined): void {
-  jest.spyOn(process, "getBuiltinModule").mockImplementation(() => asyncHooks as never);
+  jest.spyOn(process, "getBuiltinModule").mockImplementation(() => asyncHooks);
 }
 
 beforeEach(() => {
   before = shared[flowKey];
-  delete shared[flowKey];
+  Reflect.deleteProperty(shared, flowKey);
   CountingStorage.made = CountingStorage.runs = 0;
 });
 

@@ -27,13 +27,25 @@ export function expiredBecause(model: Model, scope: ModelScope): CloseReason | u
   return idleDueMs(scope) <= absoluteDueMs(scope) ? "idle-timeout" : "absolute-timeout";
 }
 
-/** Ends what is due: all of it, or what the timer has found by now, which looks at a slot of time when it is over. */
-export function sweep(model: Model, kind: ModelKind, byTimer: boolean): number {
+/** Ends all scopes that are due. Returns how many. */
+export function sweep(model: Model, kind: ModelKind): number {
+  return endDue(model, kind, () => true);
+}
+
+/**
+ * Time has passed. What is due ends when the slot of time that it falls in is over, or before: when exactly, the manager may choose,
+ * and `hasEnded` tells what it did.
+ */
+export function passTime(model: Model, kind: ModelKind, hasEnded: (scope: ModelScope) => boolean): void {
   const slotMs = kind.spec.sweepIntervalMs ?? 1_000;
+  endDue(model, kind, (scope, dueMs) => model.nowMs >= (Math.floor(dueMs / slotMs) + 1) * slotMs || hasEnded(scope));
+}
+
+function endDue(model: Model, kind: ModelKind, isTaken: (scope: ModelScope, dueMs: number) => boolean): number {
   const due = model.scopes.filter((scope) => {
     if (scope.kind !== kind || scope.state !== "open") return false;
     const dueMs = Math.min(idleDueMs(scope), absoluteDueMs(scope));
-    return model.nowMs >= (byTimer ? (Math.floor(dueMs / slotMs) + 1) * slotMs : dueMs);
+    return model.nowMs >= dueMs && isTaken(scope, dueMs);
   });
   for (const scope of due) endInBackground(model, scope, expiredBecause(model, scope) ?? "idle-timeout");
   return due.length;

@@ -4,7 +4,7 @@ import { SessionScopeManager } from "@ambit/scope-session";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { drainTimeoutMs } from "../real/world.js";
 import * as reference from "../reference/closing.js";
-import { evict, shrink, sweep } from "../reference/retention.js";
+import { evict, passTime, shrink, sweep } from "../reference/retention.js";
 import type { ModelFlow, ModelKind } from "../reference/state.js";
 import type { Stage } from "../stage.js";
 import type { Step } from "./step.js";
@@ -71,7 +71,7 @@ const sweepNow: Step = (stage, { b }) => {
   stage.ask(
     undefined,
     "sweep",
-    () => String(sweep(stage.model, kind, false)),
+    () => String(sweep(stage.model, kind)),
     () => manager.sweep(),
   );
   return true;
@@ -80,10 +80,9 @@ const sweepNow: Step = (stage, { b }) => {
 /** Time passes, in steps that fall on the timeouts and between them. */
 const advance: Step = ({ model, world }, { a, b }) => {
   const durationMs = a % 4 === 0 ? 10 * (b % 32) : b % 32;
-  model.nowMs += durationMs;
-  if (model.root.state === "open" || model.root.state === "draining")
-    for (const kind of model.kinds) sweep(model, kind, true);
   world.clock.advance(durationMs);
+  model.nowMs += durationMs;
+  for (const kind of model.kinds) passTime(model, kind, (scope) => world.realOf(scope)?.state !== "open");
   return true;
 };
 

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { systemClock } from "@ambit/core";
+
+const dayMs = 24 * 3_600_000;
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+describe("the clock of the runtime", () => {
+  it("takes a delay that is longer than the runtime's timers can wait in parts, instead of firing at once", () => {
+    const called = jest.fn();
+    systemClock.schedule(called, 60 * dayMs);
+    jest.advanceTimersByTime(60 * dayMs - 1);
+    expect(called).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(called).toHaveBeenCalledTimes(1);
+  });
+
+  it("cancels a timer in whichever part it is", () => {
+    const called = jest.fn();
+    const cancels = [1, 30].map(() => systemClock.schedule(called, 60 * dayMs));
+    cancels[0]?.();
+    jest.advanceTimersByTime(30 * dayMs);
+    cancels[1]?.();
+    jest.advanceTimersByTime(100 * dayMs);
+    expect(called).not.toHaveBeenCalled();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,182 @@
+import { createContainer, type ScopeManager } from "@ambit/core";
+import { ManualClock, outsideOfContexts } from "@ambit/manager-kit";
+import { AsyncContextScopeManager } from "@ambit/scope-async-context";
+import { SessionScopeManager } from "@ambit/scope-session";
+import { TenantScopeManager } from "@ambit/scope-tenant";
+import { describe, expect, it } from "@jest/globals";
+import { parsed } from "../src/model/command.js";
+import { playEpisode } from "../src/model/episode.js";
+import { setups } from "../src/model/setup.js";
+
+/** What the model has found, as it was found: the shortest sequences that failed. */
+const sequences: readonly { readonly fault: string; readonly setup: string; readonly commands: readonly string[] }[] = [
+  {
+    fault: "a flow that leaves synchronously was refused the end that somebody else waits for, who then waited for ever",
+    setup: "lru that rejects",
+    commands: ["spawn 20 47 2", "enter 53 33 51", "get 49 55 3", "end 14 23 27", "close 34 19 38", "exit 43 16 42"],
+  },
+  {
+    fault: "a synchronous exit during a shutdown stopped it",
+    setup: "workflow",
+    commands: [
+      "spawn 9 24 47",
+      "enter 9 0 29",
+      "enter 28 47 52",
+      "getLate 36 45 15",
+      "shutDown 2 40 45",
+      "exit 19 17 47",
+      "exit 61 9 27",
+    ],
+  },
+  {
+    fault: "a scope that was opened during a shutdown outlived its time limit",
+    setup: "async-context",
+    commands: [
+      "spawn 16 41 33",
+      "runStack 35 53 33",
+      "shutDown 44 3 55",
+      "runStack 20 52 30",
+      "stopWaiting 41 60 27",
+    ],
+  },
+  {
+    fault: "a tenant whose last user left a session that was opened while it drained never ended",
+    setup: "tenant > workflow",
+    commands: ["spawn 33 63 45", "run 7 48 43", "reload 21 5 40", "enter 59 31 59", "enter 36 27 8"],
+  },
+  {
+    fault: "who was not inside could open a scope in a tenant that drained",
+    setup: "bounded tenant > full session > request",
+    commands: [
+      "spawn 59 2 41",
+      "runStack 51 0 55",
+      "fork 42 39 36",
+      "spawn 48 39 16",
+      "reload 3 36 62",
+      "run 56 1 6",
+    ],
+  },
+  {
+    fault: "who was inside a session whose time was over got another one, unless a sweep had been first",
+    setup: "session",
+    commands: [
+      "spawn 26 26 47",
+      "run 63 54 42",
+      "advance 33 49 0",
+      "runStack 22 51 11",
+      "fork 46 27 56",
+      "advance 55 7 63",
+      "advance 40 20 22",
+      "advance 17 16 26",
+      "advance 56 1 39",
+      "runSync 28 0 20",
+    ],
+  },
+];
+
+describe("cases that the model has found", () => {
+  it.each(sequences)("$fault", async ({ setup: name, commands }) => {
+    const setup = setups.find((each) => each.name === name)!;
+    expect((await playEpisode(setup, commands.map(parsed))).violation).toBeUndefined();
+  });
+});
+
+/** A tenant with sessions, one of which holds what can only be disposed asynchronously. */
+function tenants(session: ScopeManager = new SessionScopeManager()) {
+  class Connection {
+    async [Symbol.asyncDispose]() {}
+  }
+  const container = createContainer()
+    .registerScopeManager("tenant", new TenantScopeManager())
+    .registerScopeManager("session", session, { within: "tenant" })
+    .bind(Connection, { scope: "session" });
+  return { container, Connection };
+}
+
+describe("the same in words", () => {
+  it("leaving synchronously is not refused where somebody else waits for the end", async () => {
+    const { container, Connection } = tenants();
+    const outside = outsideOfContexts();
+    const tenant = container.enterScope("tenant", "acme");
+    const session = container.enterScope("session", "s", { parent: tenant.scope });
+    session.get(Connection);
+    const closed = outside(() =>
+      container.closeScope("session", "s", { parent: tenant.scope }),
+    );
+
+    session.exit();
+
+    expect(await closed).toBe(true);
+    expect(session.scope.state).toBe("closed");
+    tenant.exit();
+  });
+
+  it("leaving synchronously is not refused where somebody else waits for the end of the wider scope", async () => {
+    const { container, Connection } = tenants();
+    const outside = outsideOfContexts();
+    const tenant = container.enterScope("tenant", "acme");
+    const session = container.enterScope("session", "s", { parent: tenant.scope });
+    session.get(Connection);
+    const closed = outside(() => container.closeScope("tenant", "acme"));
+
+    tenant.exit();
+    session.exit();
+
+    expect(await closed).toBe(true);
+    expect([session.scope.state, tenant.scope.state]).toEqual(["closed", "closed"]);
+  });
+
+  it("a tenant ends when its last user leaves, though by a session that was opened while it drained", async () => {
+    const { container } = tenants();
+    const outside = outsideOfContexts();
+    const tenant = container.enterScope("tenant", "acme");
+    const closed = outside(() => container.closeScope("tenant", "acme"));
+    const session = container.enterScope("session", "s", { parent: tenant.scope });
+    tenant.exit();
+    session.exit();
+    expect(await closed).toBe(true);
+    expect([session.scope.closeReason, container.metrics().scopes.session?.open]).toEqual(["parent-closed", 0]);
+  });
+
+  it("nobody from outside opens a session in a tenant that drains", () => {
+    const { container } = tenants();
+    const outside = outsideOfContexts();
+    const tenant = container.enterScope("tenant", "acme");
+    void outside(() => container.closeScope("tenant", "acme"));
+    const enter = () => container.enterScope("session", "s", { parent: tenant.scope });
+
+    expect(() => outside(enter)).toThrow(expect.objectContaining({ code: "SCOPE_DRAINING" }));
+    expect(enter().scope.parent).toBe(tenant.scope);
+  });
+
+  it("whoever is inside a session enters it again when its time is over, whether it was swept or not", () => {
+    const scopes = [true, false].map((swept) => {
+      const clock = new ManualClock();
+      const manager = new SessionScopeManager({ clock, absoluteTimeoutMs: 100 });
+      const container = createContainer().registerScopeManager("session", manager);
+      return container.runInScope("session", "s", () => {
+        clock.advance(100);
+        if (swept) manager.sweep();
+        return container.runInScope("session", "s", () => container.getCurrentScope("session")?.closeReason);
+      });
+    });
+    expect(scopes).toEqual(["absolute-timeout", "absolute-timeout"]);
+  });
+
+  it("a shutdown that waits no longer ends what was opened meanwhile, too", async () => {
+    const clock = new ManualClock();
+    const container = createContainer({ clock, drainTimeoutMs: 10 }).registerScopeManager(
+      "request",
+      new AsyncContextScopeManager({ clock }),
+    );
+    const outside = outsideOfContexts();
+    container.enterScope("request", "first");
+    const disposed = outside(() => container.dispose());
+    const second = container.enterScope("request", "second");
+
+    clock.advance(10);
+    await disposed;
+
+    expect(second.scope.state).toBe("closed");
+  });
+});
