@@ -37,6 +37,7 @@ export default defineConfig(
       // Noise: these forbid what is idiomatic here.
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/prefer-optional-chain": "off", // its fix writes `?.#private`, which does not compile
       "@typescript-eslint/non-nullable-type-assertion-style": "off",
       "@typescript-eslint/require-await": "off", // async also turns what is thrown into a rejection
       "@typescript-eslint/no-invalid-void-type": "off",

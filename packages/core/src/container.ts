@@ -129,9 +129,10 @@ export class Container<Managers extends object = object> extends Resolving imple
     const kind = this.#host.kinds.kindNamed(name);
     const checked = normalizeScopeId(name, id);
     const parent = this.#host.visits.parentFor(kind, options.parent, []);
-    const open = askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
-    const among = open === undefined ? (parent ?? this.#host.root).children : [open];
-    const found = among.filter((scope) => scope.kind === kind && scope.id === checked);
+    const named = (scope: Scope): boolean => scope.kind === kind && scope.id === checked && scope.parent === parent;
+    const entered = this.#host.current.entered(named);
+    const open = entered ?? askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
+    const found = open === undefined ? (parent ?? this.#host.root).children.filter(named) : [open];
     await Promise.all(found.map(async (scope) => await scope.close(options.reason)));
     return found.length > 0;
   }
@@ -195,7 +196,7 @@ export class Container<Managers extends object = object> extends Resolving imple
 
   /** Whether something is bound to the token. */
   has(token: TokenLike<unknown>): boolean {
-    return this.#host.registry.ofToken(token).length > 0;
+    return this.#host.registry.isBound(token);
   }
 
   // Resolution, from where the calling flow is; `get` and its sisters stand in `Resolving`

@@ -138,6 +138,9 @@ export class RetainingScopeManager implements ScopeManager {
   /** Opens a scope that is not there. @throws what a policy refuses it with. */
   protected open(id: ScopeId, entry: ScopeEntry): RetainedScope {
     for (const policy of this.#policies) policy.beforeOpen?.(id, entry);
+    // To make room, disposers may have run, and one of them may have entered this very id.
+    const meanwhile = this.find(id, entry.parent);
+    if (meanwhile !== undefined) return meanwhile;
     const retained = new RetainedScope(id, this.#listener);
     retained.scope = entry.open(id, retained);
     this.#index.set(entry.parent, id, retained);
@@ -152,7 +155,7 @@ export class RetainingScopeManager implements ScopeManager {
     const reason = this.#expiredBecause(retained);
     if (reason === undefined) return retained;
     retained.end(reason);
-    return undefined;
+    return this.#enterable(id, parent); // a disposer may have entered this very id
   }
 
   #expiredBecause(retained: RetainedScope): CloseReason | undefined {
@@ -186,7 +189,7 @@ export class RetainingScopeManager implements ScopeManager {
     },
     ending: (retained) => {
       this.#ending++;
-      this.#index.delete(retained.scope.parent, retained.id);
+      this.#index.delete(retained.scope.parent, retained.id, retained);
       for (const policy of this.#policies) policy.ending?.(retained);
     },
     closed: (retained) => {

@@ -14,9 +14,12 @@ export class ScopeIndex<T> {
     else byId.set(id, value);
   }
 
-  delete(parent: Scope | undefined, id: ScopeId): void {
+  /** Takes the entry out, if it is this value. */
+  delete(parent: Scope | undefined, id: ScopeId, value: T): void {
     const byId = this.#byParent.get(parent);
-    if (byId?.delete(id) === true && byId.size === 0) this.#byParent.delete(parent);
+    if (byId?.get(id) !== value) return;
+    byId.delete(id);
+    if (byId.size === 0) this.#byParent.delete(parent);
   }
 
   *values(): Generator<T, undefined> {

@@ -32,7 +32,7 @@ export class WorkflowLedger {
     const record = this.recordOf(scope);
     const { closeReason: reason } = scope;
     // Nobody can ask within a parent that has ended; to remember would only hold on to that parent.
-    if (reason === "parent-closed" || reason === "shutdown") this.#byId.delete(scope.parent, scope.id);
+    if (reason === "parent-closed" || reason === "shutdown") this.#byId.delete(scope.parent, scope.id, record);
     else this.#finished.set(record, scope.parent);
     const [oldest] = this.#finished.keys();
     if (oldest !== undefined && this.#finished.size > this.maxFinished) this.#drop(oldest);
@@ -46,7 +46,7 @@ export class WorkflowLedger {
   }
 
   #drop(record: WorkflowRecord): void {
-    this.#byId.delete(this.#finished.get(record), record.id);
+    this.#byId.delete(this.#finished.get(record), record.id, record);
     this.#finished.delete(record);
   }
 }

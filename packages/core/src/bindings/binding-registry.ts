@@ -4,8 +4,7 @@ import { nearest } from "../nearest-name.js";
 import type { Creation } from "../resolution/creation.js";
 import type { Scope } from "../scopes/scope.js";
 import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } from "../token.js";
-import type { Binding} from "./binding.js";
-import type { FactoryForm } from "./binding.js";
+import type { Binding, FactoryForm, InstanceKey } from "./binding.js";
 import { createBinding, factoryForm, type KindLookup } from "./create-binding.js";
 import type { Dependency } from "./dependency.js";
 import { Override } from "./override.js";
@@ -22,6 +21,8 @@ export interface Decorator {
 export class BindingRegistry {
   /** Whether any scope has bindings of its own: as long as none has, nobody looks. */
   hasLocalBindings = false;
+  /** Rises whenever an override comes or goes. */
+  overrideChanges = 0;
   readonly #bindings = new Map<TokenLike<unknown>, Binding[]>();
   readonly #families = new Map<KeyedToken<unknown>, AnyProvider>();
   readonly #decorators = new Map<TokenLike<unknown>, Decorator[]>();
@@ -53,7 +54,7 @@ export class BindingRegistry {
 
   /** Makes a binding that holds only in this scope. */
   bindLocally(scope: Scope, token: TokenLike<unknown>, provider: AnyProvider): void {
-    const binding = createBinding(token, provider, this.kinds);
+    const binding = createBinding(token, provider, this.kinds, scope);
     const { keeping } = binding;
     if (keeping.in === "scope" && keeping.kinds.some((kind) => kind !== scope.kind && kind !== this.kinds.rootKind)) {
       throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope can live only there: use scope: "scoped".`);
@@ -64,8 +65,6 @@ export class BindingRegistry {
     const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
     const existing = local.get(token) ?? [];
     const together = joined(binding, existing, provider.replace === true);
-    binding.slot = -1;
-    binding.localTo = scope;
     this.hasLocalBindings = true;
     local.set(token, together);
   }
@@ -74,22 +73,30 @@ export class BindingRegistry {
   override(token: TokenLike<unknown>, provider: AnyProvider): { readonly binding: Binding; undo: () => void } {
     const binding = createBinding(token, provider, this.kinds);
     this.#assertNoAliasCycle(binding);
-    const override = new Override(binding, this.all());
+    const override = new Override(binding, [...this.all(), ...this.#overrides.map((other) => other.binding)]);
     this.#overrides.push(override);
+    this.overrideChanges++;
     return {
       binding,
       undo: () => {
         const index = this.#overrides.indexOf(override);
         if (index < 0) return;
         this.#overrides.splice(index, 1);
+        this.overrideChanges++;
         override.undo();
       },
     };
   }
 
-  /** Before an instance is stored: if it was made with an overriding binding, it must not be found after the override. */
-  renewIfOverridden(binding: Binding): void {
+  /**
+   * Where an instance is to lie that was begun for `key`. One made with an overriding binding must not be found after the override;
+   * one during whose creation overrides came or went may hold something of both sides, and is not to be found at all.
+   */
+  keyFor(key: InstanceKey, changesAtBegin: number): InstanceKey {
+    const { binding } = key;
+    if (this.overrideChanges !== changesAtBegin && key === binding.key) return binding.newKey(undefined);
     for (const override of this.#overrides) override.renewIfAffected(binding);
+    return this.overrideChanges === changesAtBegin && this.overrideChanges > 0 ? binding.key : key;
   }
 
   decorate(token: TokenLike<unknown>, wrap: Decorator["wrap"]): void {
@@ -127,6 +134,14 @@ export class BindingRegistry {
     const override = this.#overrides.findLast(({ binding }) => binding.token === token);
     if (override !== undefined) return [override.binding];
     return this.#bindings.get(token) ?? this.#derive(token);
+  }
+
+  /** Whether the token can be resolved somewhere. Adds nothing, unlike a look-up. */
+  isBound(token: TokenLike<unknown>): boolean {
+    if (this.#bindings.has(token) || this.#overrides.some(({ binding }) => binding.token === token)) return true;
+    if (!isToken(token)) return false;
+    if (isScopeIdToken(token)) return this.kinds.hasKind(token.scopeName);
+    return token.keyed !== undefined && this.#families.has(token.keyed.family);
   }
 
   nearestName(name: string): string | undefined {

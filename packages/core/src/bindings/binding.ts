@@ -24,24 +24,25 @@ export type Keeping =
   | { readonly in: "resolution" }
   | { readonly in: "scope"; readonly kinds: readonly ScopeKind[] };
 
-/** An object of its own for each set of instances of a binding. */
+/** Where one set of instances of a binding lies in its scopes. A binding has several while others that it depends on are overridden. */
 export interface InstanceKey {
   readonly binding: Binding;
+  /** The place in the scopes of its kind; -1 where it may live in scopes of several kinds, or only in one scope. */
+  readonly slot: number;
+  /** What made it necessary; undefined for the first. */
+  readonly reason: object | undefined;
 }
 
 /** The recipe for a token, checked and in one shape. */
 export class Binding {
   readonly name: string;
-  /** Where the instance lies in the scopes of its kind; -1 where it may live in scopes of several kinds, or only in one scope. */
-  slot = -1;
-  /** The name under which the instance lies in a scope where it has no slot. */
-  key: InstanceKey = { binding: this };
+  readonly #keys: InstanceKey[];
+  /** Where instances lie now. */
+  key: InstanceKey;
   /** What creations were seen to ask for, which for factories no declaration tells. */
   readonly observed = new Set<Binding>();
   /** Whether an instance has been made by this recipe. */
   used = false;
-  /** The one scope that the binding holds in, if it was made for one. */
-  localTo: Scope | undefined = undefined;
 
   constructor(
     readonly token: TokenLike<unknown>,
@@ -54,25 +55,34 @@ export class Binding {
     readonly multi: boolean,
     readonly when: ((request: BindingRequest) => boolean) | undefined,
     readonly tags: readonly string[],
+    /** The one scope that the binding holds in, if it was made for one. */
+    readonly localTo?: Scope | undefined,
   ) {
     this.name = tokenName(token);
-    const { kinds } = keeping.in === "scope" ? keeping : { kinds: [] };
-    if (kinds.length === 1 && isCreated(recipe)) this.#takeSlot(kinds[0] as ScopeKind);
+    this.key = this.newKey(undefined);
+    this.#keys = [this.key];
   }
 
-  /** From here on, instances made so far are no longer found; returns the way back to them. */
-  renew(): () => void {
-    const { slot, key } = this;
-    if (slot >= 0 && this.keeping.in === "scope") this.#takeSlot(this.keeping.kinds[0] as ScopeKind);
-    else this.key = { binding: this };
-    return () => {
-      this.slot = slot;
-      this.key = key;
-    };
+  /** From here on, instances made so far are no longer found, until `restore` is called with the same reason. */
+  renew(reason: object): void {
+    this.key = this.newKey(reason);
+    this.#keys.push(this.key);
   }
 
-  #takeSlot(kind: ScopeKind): void {
-    this.slot = kind.bindings.push(this) - 1;
+  /** Takes a renewal back. Instances of later renewals were made while it was in force, so those begin anew. */
+  restore(reason: object): void {
+    const index = this.#keys.findIndex((key) => key.reason === reason);
+    if (index < 0) return;
+    const [, ...later] = this.#keys.splice(index);
+    for (const key of later) this.#keys.push(this.newKey(key.reason));
+    this.key = this.#keys.at(-1) as InstanceKey; // the first has no reason and is never taken back
+  }
+
+  /** A place that no instance lies in. */
+  newKey(reason: object | undefined): InstanceKey {
+    const [kind, another] = this.keeping.in === "scope" ? this.keeping.kinds : [];
+    const hasSlot = kind !== undefined && another === undefined && this.localTo === undefined && isCreated(this.recipe);
+    return { binding: this, slot: hasSlot ? kind.bindings.push(this) - 1 : -1, reason };
   }
 
   /** How the lifetime is called in messages and graphs. */
@@ -85,6 +95,6 @@ export class Binding {
 }
 
 /** Whether instances of this recipe are created by the container, and not merely looked up. */
-export function isCreated(recipe: Recipe): boolean {
+function isCreated(recipe: Recipe): boolean {
   return recipe.kind === "class" || recipe.kind === "factory";
 }

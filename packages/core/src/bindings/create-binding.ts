@@ -1,4 +1,5 @@
 import { InvalidProviderError } from "../errors/binding-errors.js";
+import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { assertToken, isClass, isToken, tokenName, type TokenLike } from "../token.js";
 import { Binding, type FactoryForm, type Keeping, type Recipe } from "./binding.js";
@@ -11,11 +12,12 @@ const ways = ["useClass", "useFactory", "useValue", "useExisting", "provided"] a
 /** Finds kinds by name. @throws UnknownScopeError. */
 export interface KindLookup {
   kindNamed(name: string): ScopeKind;
+  hasKind(name: string): boolean;
   readonly rootKind: ScopeKind;
 }
 
 /** Checks a provider and brings it into one shape. @throws InvalidProviderError, UnknownScopeError, InvalidTokenError. */
-export function createBinding(token: TokenLike<unknown>, given: AnyProvider | undefined, kinds: KindLookup): Binding {
+export function createBinding(token: TokenLike<unknown>, given: AnyProvider | undefined, kinds: KindLookup, localTo?: Scope): Binding {
   assertToken(token);
   const provider = withDefaults(token, given ?? {});
   const reject = (problem: string): never => {
@@ -36,6 +38,7 @@ export function createBinding(token: TokenLike<unknown>, given: AnyProvider | un
     provider.multi === true,
     provider.when,
     provider.tags ?? [],
+    localTo,
   );
 }
 

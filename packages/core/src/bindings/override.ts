@@ -5,24 +5,25 @@ import type { Binding } from "./binding.js";
  * and found again as it was afterwards; everything else keeps its instances.
  */
 export class Override {
-  readonly #undo = new Map<Binding, () => void>();
+  readonly #renewed = new Set<Binding>();
 
   constructor(
     readonly binding: Binding,
     existing: readonly Binding[],
   ) {
-    for (const other of existing) if (this.#affects(other)) this.#undo.set(other, other.renew());
+    for (const other of existing) this.renewIfAffected(other);
   }
 
   /** Factories show what they depend on only when they run. */
   renewIfAffected(binding: Binding): void {
-    if (binding === this.binding || this.#undo.has(binding) || !this.#affects(binding)) return;
-    this.#undo.set(binding, binding.renew());
+    if (binding === this.binding || this.#renewed.has(binding) || !this.#affects(binding)) return;
+    this.#renewed.add(binding);
+    binding.renew(this);
   }
 
   undo(): void {
-    for (const restore of this.#undo.values()) restore();
-    this.#undo.clear();
+    for (const binding of this.#renewed) binding.restore(this);
+    this.#renewed.clear();
   }
 
   #affects(binding: Binding, seen = new Set<Binding>()): boolean {

@@ -10,6 +10,7 @@ import type { ScopeKind } from "../scopes/scope-kind.js";
 /** One entry as its manager sees it. What the manager does wrong ends here, with nothing left behind. */
 export class OpeningEntry implements ScopeEntry {
   readonly #opened: Scope[] = [];
+  #told = 0;
 
   constructor(
     private readonly kind: ScopeKind,
@@ -27,9 +28,7 @@ export class OpeningEntry implements ScopeEntry {
     if (!this.holder.admits()) throw new ScopeDrainingError(this.holder.name, this.holder.id);
     const scope = new Scope(this.kind, checked, this.parent, this.holder, observer);
     this.#opened.push(scope);
-    const { books } = this.kind;
-    books.countOpened();
-    if (books.listening) books.emit("opened", { scope: this.name, id: checked });
+    this.kind.books.countOpened();
     return scope;
   }
 
@@ -37,6 +36,7 @@ export class OpeningEntry implements ScopeEntry {
   enter(): Scope {
     try {
       const scope: unknown = this.kind.manager?.enterScope(this.id, this);
+      this.#tellOpened();
       if (!(scope instanceof Scope) || scope.kind !== this.kind) {
         throw new ScopeManagerError(this.name, "enterScope", "it returned something that is no scope of its own. Return what entry.open(id) made.");
       }
@@ -46,10 +46,19 @@ export class OpeningEntry implements ScopeEntry {
       if (!scope.admits()) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
       return scope;
     } catch (error) {
+      this.#tellOpened();
       this.#discard();
       if (error instanceof AmbitError) throw error;
       throw new ScopeManagerError(this.name, "enterScope", "it threw.", error);
     }
+  }
+
+  /** Told when the manager is done: a listener that enters the scope again has to find it, and not to open another. */
+  #tellOpened(): void {
+    const { books } = this.kind;
+    const opened = this.#opened.slice(this.#told);
+    this.#told = this.#opened.length;
+    for (const { id } of opened) if (books.listening) books.emit("opened", { scope: this.name, id });
   }
 
   #discard(): void {

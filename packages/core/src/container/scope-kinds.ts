@@ -73,6 +73,10 @@ export class ScopeKinds {
     this.byName.set(name, kind);
   }
 
+  hasKind(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   /** @throws UnknownScopeError with the nearest known name. */
   kindNamed(name: string): ScopeKind {
     const kind = this.byName.get(name);

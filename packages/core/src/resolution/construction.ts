@@ -115,7 +115,8 @@ async function abandon(creation: Creation, error: unknown): Promise<never> {
 
 /** Puts the instance into the scope that keeps it. One that comes after the scope's end is disposed instead (law 7). */
 function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
-  const { binding, home, keeper, owned } = creation;
+  const { binding, home, keeper, owned, standpoint } = creation;
+  if (binding.keeping.in === "resolution") (standpoint.instances ??= new Map()).set(binding, instance);
   if (home === undefined && owned === undefined) return instance;
   if (!keeper.creates) return tooLate(creation);
   keeper.countCreated();
@@ -125,8 +126,9 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
     keeper.own(owned);
   }
   if (home !== undefined) {
-    engine.registry.renewIfOverridden(binding);
-    home.store(binding, instance);
+    const key = engine.registry.keyFor(creation.key, creation.overrideChanges);
+    if (owned !== undefined) owned.key = key;
+    home.store(key, instance);
   }
   binding.used = true;
   const { books, name } = keeper.kind;

@@ -1,4 +1,4 @@
-import type { Binding } from "../bindings/binding.js";
+import type { Binding, InstanceKey } from "../bindings/binding.js";
 import type { Dependency } from "../bindings/dependency.js";
 import { Ownership } from "../scopes/ownership.js";
 import type { Scope } from "../scopes/scope.js";
@@ -20,10 +20,13 @@ export class Creation extends Resolving {
   /** Set while it waits for something asynchronous. */
   pending: Pending | undefined = undefined;
   completed = false;
+  /** Where the instance is to lie, as things stood at the beginning. */
+  readonly key: InstanceKey;
+  readonly overrideChanges: number;
   /** When it began, where somebody listened. */
   readonly startedAtMs: number | undefined;
   #carried = false;
-  readonly #waitsFor = new Set<Creation>();
+  #waitsFor: Set<Creation> | undefined = undefined;
   #ownership: Ownership | undefined = undefined;
 
   constructor(
@@ -40,6 +43,8 @@ export class Creation extends Resolving {
   ) {
     super();
     this.standpoint = home === undefined ? from : new Standpoint(home, this);
+    this.key = binding.key;
+    this.overrideChanges = engine.registry.overrideChanges;
     const { books, host } = keeper.kind;
     this.startedAtMs = books.listening ? host.clock.now() : undefined;
   }
@@ -56,6 +61,7 @@ export class Creation extends Resolving {
   /** The construction has ended, well or not. */
   complete(): void {
     this.completed = true;
+    if (this.binding.keeping.in === "resolution") this.standpoint.creations?.delete(this.binding);
     if (this.#carried) this.engine.carried--;
     if (this.home !== undefined || this.pending !== undefined) this.keeper.endCreation(this);
   }
@@ -85,7 +91,7 @@ export class Creation extends Resolving {
   }
 
   waitFor(other: Creation): void {
-    this.#waitsFor.add(other);
+    (this.#waitsFor ??= new Set()).add(other);
   }
 
   /** Where this creation cannot complete before one of those does: the way from it to that one. */
@@ -93,7 +99,7 @@ export class Creation extends Resolving {
     if (others.has(this)) return [this];
     if (this.completed || seen.has(this)) return undefined;
     seen.add(this);
-    for (const next of this.#waitsFor) {
+    for (const next of this.#waitsFor ?? []) {
       const way = next.waitsVia(others, seen);
       if (way !== undefined) return [this, ...way];
     }

@@ -1,6 +1,6 @@
 import { ScopeManagerError } from "../errors/manager-errors.js";
 import { currentScope, findVisit, type Flow, type Visit } from "../scopes/flow.js";
-import { encloses } from "../scopes/lineage.js";
+import { encloses, enclosing } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 
@@ -48,6 +48,25 @@ export class CurrentScopes {
       if (scope !== undefined) scopes.add(scope);
     }
     return [...scopes];
+  }
+
+  /** The innermost scope of that description that the calling flow is in. */
+  entered(fits: (scope: Scope) => boolean): Scope | undefined {
+    for (const { scope } of this.#entered()) if (fits(scope)) return scope;
+    return undefined;
+  }
+
+  /**
+   * The scope of this kind that the calling flow is in, or that a scope which it is in lies within: whoever is in a session is in its tenant.
+   * Of several, the one around the innermost scope. Work that outlived a scope of the kind finds none.
+   */
+  around(kind: ScopeKind): Scope | undefined {
+    for (let visit = kind.manager?.flow?.get(); visit !== undefined; visit = visit.previous) {
+      if (visit.left && visit.carried && visit.scope.kind === kind) return undefined;
+      const scope = visit.left || visit.scope.state === "closed" ? undefined : enclosing(visit.scope, kind);
+      if (scope !== undefined) return scope;
+    }
+    return this.ofKind(kind) ?? enclosing(this.innermost(), kind);
   }
 
   /** Whether the calling flow is in this scope, or in one within it. */

@@ -190,7 +190,7 @@ export class Engine {
       home.kind.books.hits++;
       return stored === undefinedInstance ? undefined : stored;
     }
-    const creation = home.creations?.get(binding);
+    const creation = home.creations?.get(binding.key);
     if (creation !== undefined) return this.#join(creation, requester, synchronous);
     return this.#create(binding, home, from, requester, synchronous);
   }
@@ -210,22 +210,22 @@ export class Engine {
   }
 
   #forThisResolution(binding: Binding, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
-    const instances = (from.instances ??= new Map());
-    if (instances.has(binding)) return instances.get(binding);
-    const instance = this.#create(binding, undefined, from, requester, synchronous);
-    instances.set(binding, instance);
-    return instance;
+    if (from.instances?.has(binding) === true) return from.instances.get(binding);
+    const creation = from.creations?.get(binding);
+    if (creation !== undefined) return this.#join(creation, requester, synchronous);
+    return this.#create(binding, undefined, from, requester, synchronous);
   }
 
   #create(binding: Binding, home: Scope | undefined, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
     const path = () => pathTo(binding.name, from, requester);
-    if (home === undefined) assertNoCycle(binding, requester);
+    if (binding.keeping.in === "nothing") assertNoCycle(binding, requester);
     const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
     if (!keeper.creates) throw whyEnded(keeper, path());
     if (synchronous && isAsync(binding)) throw new AsyncResolutionRequiredError(binding.name, path());
 
     const creation = new Creation(this, binding, requester, home, keeper, from, synchronous);
     home?.beginCreation(creation);
+    if (binding.keeping.in === "resolution") (from.creations ??= new Map()).set(binding, creation);
     const instance = construct(this, creation);
     if (!Pending.is(instance)) return instance;
     creation.pending = instance;

@@ -2,7 +2,7 @@ import type { Binding } from "../bindings/binding.js";
 import { CaptiveDependencyError, ScopeNotActiveError } from "../errors/resolution-errors.js";
 import { ContainerClosedError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
-import { lineage } from "../scopes/lineage.js";
+import { enclosing, lineage } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import type { CurrentScopes } from "./current-scopes.js";
@@ -24,16 +24,10 @@ export function locate(
     return from.scope ?? current.innermost();
   }
   for (const kind of kinds) {
-    const scope = enclosing(home ?? from.scope, kind) ?? (home === undefined ? around(current, kind) : undefined);
+    const scope = enclosing(home ?? from.scope, kind) ?? (home === undefined ? current.around(kind) : undefined);
     if (scope !== undefined) return scope;
   }
   return undefined;
-}
-
-/** The current scope of the kind, or the one that the innermost current scope lies within: whoever is in a session is in its tenant. */
-function around(current: CurrentScopes, kind: ScopeKind): Scope | undefined {
-  // Work that outlived a scope of the kind is not to find another one.
-  return current.ofKind(kind) ?? (current.outlived(kind) === undefined ? enclosing(current.innermost(), kind) : undefined);
 }
 
 /** What to tell whoever asked, where `locate` found nothing. */
@@ -72,10 +66,4 @@ export function whyEnded(scope: Scope, path: readonly string[]): Error {
   const { name, id, state, closeReason, kind } = scope;
   if (kind.manager === undefined) return new ContainerClosedError(state === "closed" ? "closed" : "draining");
   return new ScopeClosedError(name, id, closeReason, path);
-}
-
-/** The nearest scope of the kind, from this one outwards. */
-export function enclosing(scope: Scope | undefined, kind: ScopeKind): Scope | undefined {
-  for (let wider = scope; wider !== undefined; wider = wider.parent) if (wider.kind === kind) return wider;
-  return undefined;
 }

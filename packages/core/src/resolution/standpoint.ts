@@ -9,6 +9,8 @@ import type { Creation } from "./creation.js";
 export class Standpoint {
   /** Instances that live for this resolution only. */
   instances: Map<Binding, unknown> | undefined = undefined;
+  /** Those of them that are being created. */
+  creations: Map<Binding, Creation> | undefined = undefined;
 
   constructor(
     readonly scope: Scope | undefined,

@@ -19,7 +19,7 @@ export interface Flow {
 export class Visit {
   /** Set when the flow has left. The link may live on in contexts that were started inside, so it is looked at on every use. */
   left = false;
-  readonly previous: Visit | undefined;
+  previous: Visit | undefined;
 
   constructor(
     readonly scope: Scope,
@@ -30,6 +30,12 @@ export class Visit {
     readonly enteredAt?: string | undefined,
   ) {
     this.previous = previous?.left === true ? withoutRepeats(previous) : previous;
+    if (previous?.left === false) previous.dropPassedOver();
+  }
+
+  /** Lets go of links below this one that every look-up passes over; handles that overlap for ever would otherwise keep all before them. */
+  dropPassedOver(): void {
+    while (this.previous?.left === true && !this.previous.carried) this.previous = this.previous.previous;
   }
 }
 
@@ -50,7 +56,7 @@ function withoutRepeats(top: Visit): Visit | undefined {
 function leftVisit(scope: Scope, previous: Visit | undefined): Visit {
   const visit = new Visit(scope, undefined, true);
   visit.left = true;
-  (visit as { previous: Visit | undefined }).previous = previous;
+  visit.previous = previous;
   return visit;
 }
 

@@ -31,7 +31,7 @@ export abstract class InstanceStore {
   /** @internal */ readonly kind: ScopeKind;
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
   /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
-  /** @internal Creations that have begun and not completed; under their binding where they are shared. */ creations: Map<Binding | Creation, Creation> | undefined = undefined;
+  /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations: Map<InstanceKey | Creation, Creation> | undefined = undefined;
   /** @internal In the order of completed construction. */ ownerships: Ownership[] | undefined = undefined;
   /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
@@ -60,14 +60,18 @@ export abstract class InstanceStore {
 
   /** @internal What is stored for the binding; undefined where nothing is, `undefinedInstance` for an instance that is undefined. */
   stored(binding: Binding): unknown {
-    return binding.slot >= 0 ? this.slots[binding.slot] : this.extras?.get(binding.key);
+    return this.#at(binding.key);
   }
 
   /** @internal */
-  store(binding: Binding, instance: unknown): void {
+  store(key: InstanceKey, instance: unknown): void {
     const stored = instance === undefined ? undefinedInstance : instance;
-    if (binding.slot >= 0) this.slots[binding.slot] = stored;
-    else (this.extras ??= new Map()).set(binding.key, stored);
+    if (key.slot >= 0) this.slots[key.slot] = stored;
+    else (this.extras ??= new Map()).set(key, stored);
+  }
+
+  #at(key: InstanceKey): unknown {
+    return key.slot >= 0 ? this.slots[key.slot] : this.extras?.get(key);
   }
 
   /** @internal Whether instances may still be created here: what came later would be lost. */
@@ -75,12 +79,12 @@ export abstract class InstanceStore {
 
   /** @internal */
   beginCreation(creation: Creation): void {
-    (this.creations ??= new Map()).set(creation.home === undefined ? creation : creation.binding, creation);
+    (this.creations ??= new Map()).set(creation.home === undefined ? creation : creation.key, creation);
   }
 
   /** @internal */
   endCreation(creation: Creation): void {
-    this.creations?.delete(creation.home === undefined ? creation : creation.binding);
+    this.creations?.delete(creation.home === undefined ? creation : creation.key);
   }
 
   /** @internal An instance was cached or kept for disposal. */
@@ -192,11 +196,10 @@ export abstract class InstanceStore {
     );
   }
 
-  #forget({ binding, received }: Ownership): void {
-    const stored = received === undefined ? undefinedInstance : received;
-    if (this.stored(binding) !== stored) return;
-    if (binding.slot >= 0) this.slots[binding.slot] = undefined;
-    else this.extras?.delete(binding.key);
+  #forget({ key, received }: Ownership): void {
+    if (key === undefined || this.#at(key) !== (received === undefined ? undefinedInstance : received)) return;
+    if (key.slot >= 0) this.slots[key.slot] = undefined;
+    else this.extras?.delete(key);
   }
 
   #countEnded(ownership: Ownership, failure?: { error: unknown }): void {

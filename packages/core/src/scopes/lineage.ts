@@ -1,4 +1,5 @@
 import type { InstanceStore } from "./instance-store.js";
+import type { ScopeKind } from "./scope-kind.js";
 import type { Scope } from "./scope.js";
 
 /** The scope with those that it lies within, widest first. */
@@ -10,4 +11,10 @@ export function lineage(scope: Scope): Scope[] {
 export function encloses(outer: Scope, inner: InstanceStore | undefined): boolean {
   for (let scope = inner; scope !== undefined; scope = scope.holder) if (scope === outer) return true;
   return false;
+}
+
+/** The nearest scope of the kind, from this one outwards. */
+export function enclosing(scope: Scope | undefined, kind: ScopeKind): Scope | undefined {
+  for (let wider = scope; wider !== undefined; wider = wider.parent) if (wider.kind === kind) return wider;
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Binding } from "../bindings/binding.js";
+import type { Binding, InstanceKey } from "../bindings/binding.js";
 import { GeneratorProtocolError } from "../errors/resolution-errors.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import { inTurn, isAsyncFunction, isThenable } from "./disposal.js";
@@ -11,6 +11,8 @@ export class Ownership {
   instance: unknown = undefined;
   /** What those who asked for it got. */
   received: unknown = undefined;
+  /** Where the instance lies in the scope, if it is cached. */
+  key: InstanceKey | undefined = undefined;
   /** Whether the books count it. */
   counted = false;
   /** Set when its turn has come, so that nothing is disposed twice. */

@@ -276,6 +276,7 @@ export class Scope extends InstanceStore {
     }
     this.#tell(ending);
     if (holder !== undefined && holder.#ending?.cascading === true) holder.#disposeAfterChildren();
+    else holder?.proceed(); // its last user may have been refused because of this one
   }
 
   /** Errors go to whoever waits for this scope, else to whoever waits for the wider one, else to the container's `onError`. */

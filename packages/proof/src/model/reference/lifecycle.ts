@@ -42,11 +42,21 @@ export function close(
 /** Waits for the end of a scope that is ending. */
 export function awaitEnd(scope: ModelScope, ending: ModelEnding, synchronous: boolean): ModelScope {
   const endsNow = scope.state === "draining" && !isActive(scope);
-  if (synchronous && endsNow && needsWaiting(scope) && !isAttended(scope))
-    throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
-  ending.due = true;
-  ending.awaited = true;
+  if (synchronous && endsNow && !isAttended(scope)) assertEndsAtOnce(scope, ending);
+  ending.due = ending.awaited = true;
   return scope;
+}
+
+/** Where a scope within has begun to end already, this one goes on to its end too, though nobody hears of it. */
+function assertEndsAtOnce(scope: ModelScope, ending: ModelEnding): void {
+  const refuses = needsWaiting(scope);
+  if (!refuses && !isUnderWay(scope)) return;
+  if (!refuses) ending.due = ending.awaited = true;
+  throw new Refusal("ASYNC_DISPOSAL_REQUIRED");
+}
+
+function isUnderWay(scope: ModelScope): boolean {
+  return scope.owned.some(({ disposing }) => disposing === "begun") || scope.children.some(isUnderWay);
 }
 
 /** Whether the end of a scope is no business of a flow that leaves: somebody else waits for it or a wider one, or nobody should. */
@@ -57,7 +67,7 @@ export function isAttended(scope: ModelScope): boolean {
 
 /** Whether a scope holds what can only be disposed asynchronously. */
 function needsWaiting(scope: ModelScope): boolean {
-  const asynchronous = scope.owned.some(({ disposal }) => disposal === "async");
+  const asynchronous = scope.owned.some(({ disposal, disposing }) => disposal === "async" && disposing === "not yet");
   return (
     asynchronous || scope.creations.length > 0 || scope.compensations.length > 0 || scope.children.some(needsWaiting)
   );
@@ -135,6 +145,8 @@ function finish(model: Model, scope: ModelScope): void {
   if (isActive(scope)) scope.holder?.abandoned.push(scope);
   remove(scope.holder?.children, scope);
   remove(model.scopes, scope);
+  const wider = scope.holder;
+  if (wider?.ending !== undefined && !isActive(wider)) wider.ending.due = true;
   finishWorkflow(scope, reason);
   model.journal.event("closed", scope, `${reason} ${scope.ending?.ok === false ? "failed" : "ok"}`);
 }
