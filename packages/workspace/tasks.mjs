@@ -40,6 +40,8 @@ export const tasks = {
   docs: (args) => jest([...args, "--selectProjects", "docs"]),
   packages: script("package-check"),
   laws: script("laws"),
+  model: (args) => node([...source, "packages/proof/src/model/main.ts", ...args]),
+  soak: (args) => node(["--expose-gc", ...source, "packages/proof/src/soak/main.ts", ...args]),
   check: () =>
     inOrder(
       () => test([]),

@@ -39,7 +39,10 @@ export interface ScopeManager {
    * and scopes of several managers with the same flow are entered in one step.
    */
   readonly flow?: Flow;
-  /** Carries an entered scope through `work` and what it starts; for managers that keep the current scope themselves. */
+  /**
+   * Carries an entered scope through `work` and what it starts; for managers that keep the current scope themselves. `enterScope` has made
+   * the scope current for the caller: when this returns, it is current in `work` only, and no longer for the caller.
+   */
   runInScope?<R>(scope: Scope, work: () => R): R;
   /** Declares that the id may be left out, and makes one. */
   generateId?(): ScopeId;

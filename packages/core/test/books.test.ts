@@ -146,7 +146,7 @@ describe("the books", () => {
     expect(() => container.runInScope("tenant", "c", () => 1, { provide: [[token("Unknown"), 1]] })).toThrow();
     await container.dispose();
     expect(container.metrics().scopes).toMatchObject({
-      tenant: { closedBy: { closed: 1, evicted: 1, shutdown: 1 }, rejected: 1 },
+      tenant: { closedBy: { closed: 1, evicted: 1 }, rejected: 1 },
       request: { closedBy: { exit: 1 } },
     });
     expect(rejected).toEqual(["NOT_BOUND"]);

@@ -137,10 +137,14 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** Opens a scope that is not there. @throws what a policy refuses it with. */
   protected open(id: ScopeId, entry: ScopeEntry): RetainedScope {
-    for (const policy of this.#policies) policy.beforeOpen?.(id, entry);
-    // To make room, disposers may have run, and one of them may have entered this very id.
-    const meanwhile = this.find(id, entry.parent);
-    if (meanwhile !== undefined) return meanwhile;
+    try {
+      for (const policy of this.#policies) policy.beforeOpen?.(id, entry);
+    } finally {
+      // To make room, disposers may have run, and one of them may have entered this very id: then there is nothing to refuse either.
+      const meanwhile = this.find(id, entry.parent);
+      // eslint-disable-next-line no-unsafe-finally -- to pass over the refusal is what is wanted
+      if (meanwhile !== undefined) return meanwhile;
+    }
     const retained = new RetainedScope(id, this.#listener);
     retained.scope = entry.open(id, retained);
     this.#index.set(entry.parent, id, retained);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parsed } from "../src/model/command.js";
 import { playEpisode } from "../src/model/episode.js";
-import { search } from "../src/model/search.js";
+import { search, type FoundCase } from "../src/model/search.js";
 import { setups } from "../src/model/setup.js";
 import { brokenManagers } from "./broken-managers.js";
 
@@ -10,7 +10,7 @@ describe("the model can fail", () => {
     const { found, violations } = await search({ steps: 20_000, seed: 1, setups: [setup] });
     expect(violations).toBe(1);
 
-    const [{ commands = [], problem = "" } = {}] = found;
+    const [{ commands, problem }] = found as [FoundCase];
     expect(commands.length).toBeLessThanOrEqual(12);
     expect(problem).not.toContain("gone");
 

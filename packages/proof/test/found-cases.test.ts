@@ -11,7 +11,8 @@ import { setups } from "../src/model/setup.js";
 /** What the model has found, as it was found: the shortest sequences that failed. */
 const sequences: readonly { readonly fault: string; readonly setup: string; readonly commands: readonly string[] }[] = [
   {
-    fault: "a flow that leaves synchronously was refused the end that somebody else waits for, who then waited for ever",
+    fault:
+      "a flow that leaves synchronously was refused the end that somebody else waits for, who then waited for ever",
     setup: "lru that rejects",
     commands: ["spawn 20 47 2", "enter 53 33 51", "get 49 55 3", "end 14 23 27", "close 34 19 38", "exit 43 16 42"],
   },
@@ -31,13 +32,7 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
   {
     fault: "a scope that was opened during a shutdown outlived its time limit",
     setup: "async-context",
-    commands: [
-      "spawn 16 41 33",
-      "runStack 35 53 33",
-      "shutDown 44 3 55",
-      "runStack 20 52 30",
-      "stopWaiting 41 60 27",
-    ],
+    commands: ["spawn 16 41 33", "runStack 35 53 33", "shutDown 44 3 55", "runStack 20 52 30", "stopWaiting 41 60 27"],
   },
   {
     fault: "a tenant whose last user left a session that was opened while it drained never ended",
@@ -47,14 +42,7 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
   {
     fault: "who was not inside could open a scope in a tenant that drained",
     setup: "bounded tenant > full session > request",
-    commands: [
-      "spawn 59 2 41",
-      "runStack 51 0 55",
-      "fork 42 39 36",
-      "spawn 48 39 16",
-      "reload 3 36 62",
-      "run 56 1 6",
-    ],
+    commands: ["spawn 59 2 41", "runStack 51 0 55", "fork 42 39 36", "spawn 48 39 16", "reload 3 36 62", "run 56 1 6"],
   },
   {
     fault: "who was inside a session whose time was over got another one, unless a sweep had been first",
@@ -100,9 +88,7 @@ describe("the same in words", () => {
     const tenant = container.enterScope("tenant", "acme");
     const session = container.enterScope("session", "s", { parent: tenant.scope });
     session.get(Connection);
-    const closed = outside(() =>
-      container.closeScope("session", "s", { parent: tenant.scope }),
-    );
+    const closed = outside(() => container.closeScope("session", "s", { parent: tenant.scope }));
 
     session.exit();
 
@@ -123,6 +109,20 @@ describe("the same in words", () => {
     session.exit();
 
     expect(await closed).toBe(true);
+    expect([session.scope.state, tenant.scope.state]).toEqual(["closed", "closed"]);
+  });
+
+  it("a tenant that was closed from inside ends when the session is closed that its last user was refused", async () => {
+    const { container, Connection } = tenants();
+    const tenant = container.enterScope("tenant", "acme");
+    const session = container.enterScope("session", "s");
+    session.get(Connection);
+    await container.closeScope("tenant", "acme");
+    tenant.exit();
+    expect(() => session.exit()).toThrow(expect.objectContaining({ code: "ASYNC_DISPOSAL_REQUIRED" }));
+
+    await session.scope.close();
+
     expect([session.scope.state, tenant.scope.state]).toEqual(["closed", "closed"]);
   });
 

@@ -7,7 +7,7 @@ import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } fro
 import type { Binding, FactoryForm, InstanceKey } from "./binding.js";
 import { createBinding, factoryForm, type KindLookup } from "./create-binding.js";
 import type { Dependency } from "./dependency.js";
-import { Override } from "./override.js";
+import { dependsOnAny, Override } from "./override.js";
 import type { AnyProvider, BindingRequest } from "./provider.js";
 import { isScopeIdToken, scopeIdBinding } from "./scope-id-token.js";
 
@@ -27,6 +27,7 @@ export class BindingRegistry {
   readonly #families = new Map<KeyedToken<unknown>, AnyProvider>();
   readonly #decorators = new Map<TokenLike<unknown>, Decorator[]>();
   readonly #overrides: Override[] = [];
+  readonly #everOverridden = new Set<TokenLike<unknown>>();
 
   constructor(private readonly kinds: KindLookup) {}
 
@@ -75,6 +76,7 @@ export class BindingRegistry {
     this.#assertNoAliasCycle(binding);
     const override = new Override(binding, [...this.all(), ...this.#overrides.map((other) => other.binding)]);
     this.#overrides.push(override);
+    this.#everOverridden.add(token);
     this.overrideChanges++;
     return {
       binding,
@@ -88,15 +90,17 @@ export class BindingRegistry {
     };
   }
 
-  /**
-   * Where an instance is to lie that was begun for `key`. One made with an overriding binding must not be found after the override;
-   * one during whose creation overrides came or went may hold something of both sides, and is not to be found at all.
-   */
-  keyFor(key: InstanceKey, changesAtBegin: number): InstanceKey {
-    const { binding } = key;
-    if (this.overrideChanges !== changesAtBegin && key === binding.key) return binding.newKey(undefined);
+  /** Whether overrides came or went since the creation began, so that it may hold something of both sides. */
+  mayMix({ binding, overrideChanges }: Creation): boolean {
+    return overrideChanges !== this.overrideChanges && dependsOnAny(binding, this.#everOverridden);
+  }
+
+  /** Where the instance is to lie: one made with an overriding binding must not be found after the override, a mixed one not at all. */
+  keyFor(creation: Creation): InstanceKey {
+    const { binding, key } = creation;
+    if (this.mayMix(creation)) return key === binding.key ? binding.newKey(undefined) : key;
     for (const override of this.#overrides) override.renewIfAffected(binding);
-    return this.overrideChanges === changesAtBegin && this.overrideChanges > 0 ? binding.key : key;
+    return key === binding.key || this.#overrides.length === 0 ? key : binding.key;
   }
 
   decorate(token: TokenLike<unknown>, wrap: Decorator["wrap"]): void {

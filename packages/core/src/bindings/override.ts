@@ -1,3 +1,4 @@
+import type { TokenLike } from "../token.js";
 import type { Binding } from "./binding.js";
 
 /**
@@ -6,17 +7,19 @@ import type { Binding } from "./binding.js";
  */
 export class Override {
   readonly #renewed = new Set<Binding>();
+  readonly #tokens: ReadonlySet<TokenLike<unknown>>;
 
   constructor(
     readonly binding: Binding,
     existing: readonly Binding[],
   ) {
+    this.#tokens = new Set([binding.token]);
     for (const other of existing) this.renewIfAffected(other);
   }
 
   /** Factories show what they depend on only when they run. */
   renewIfAffected(binding: Binding): void {
-    if (binding === this.binding || this.#renewed.has(binding) || !this.#affects(binding)) return;
+    if (binding === this.binding || this.#renewed.has(binding) || !dependsOnAny(binding, this.#tokens)) return;
     this.#renewed.add(binding);
     binding.renew(this);
   }
@@ -25,12 +28,11 @@ export class Override {
     for (const binding of this.#renewed) binding.restore(this);
     this.#renewed.clear();
   }
+}
 
-  #affects(binding: Binding, seen = new Set<Binding>()): boolean {
-    if (seen.has(binding)) return false;
-    seen.add(binding);
-    const { token } = this.binding;
-    // What was never seen to depend on the token has no instance that could hold one.
-    return [...binding.observed].some((other) => other === this.binding || other.token === token || this.#affects(other, seen));
-  }
+/** Whether creations of the binding were seen to ask for one of the tokens. What never was has no instance that could hold one. */
+export function dependsOnAny(binding: Binding, tokens: ReadonlySet<TokenLike<unknown>>, seen = new Set<Binding>()): boolean {
+  if (seen.has(binding)) return false;
+  seen.add(binding);
+  return [...binding.observed].some((other) => tokens.has(other.token) || dependsOnAny(other, tokens, seen));
 }

@@ -12,7 +12,6 @@ import { bindBuiltIns } from "./built-ins.js";
 import { CapturedScopes } from "./captured-scopes.js";
 import type { ContainerOptions } from "./container-options.js";
 import { checkNonNegative } from "./options.js";
-import { provideValues } from "./provided-values.js";
 import { runInsideEnding } from "./run-in-scopes.js";
 import { ScopeKinds } from "./scope-kinds.js";
 import { ScopeVisits } from "./scope-visits.js";
@@ -36,15 +35,14 @@ export class ContainerHost implements ScopeHost {
     this.clock = options.clock ?? systemClock;
     this.disposeTimeoutMs = checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000);
     this.drainTimeoutMs = checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000);
-    this.#onError = options.onError ?? (() => undefined);
+    this.#onError = options.onError ?? printError;
     events.onListenerError = this.#onError;
     this.kinds = new ScopeKinds(this, events);
     this.root = new Scope(this.kinds.rootKind, "container");
     this.registry = new BindingRegistry(this.kinds);
     this.current = new CurrentScopes(this.kinds.byName);
     this.engine = new Engine(this.registry, this.root, this.current, container);
-    const provide = provideValues.bind(undefined, this.registry);
-    this.visits = new ScopeVisits(this.root, this.current, provide, options.trackLeaks === true);
+    this.visits = new ScopeVisits(this.root, this.current, this.registry, options.trackLeaks === true);
     bindBuiltIns(this.registry);
   }
 
@@ -75,4 +73,9 @@ export class ContainerHost implements ScopeHost {
       // The handler of last resort has failed; there is nobody left to tell.
     }
   }
+}
+
+/** Where nobody listens, an error that nobody waits for must still not pass in silence. */
+function printError(error: unknown): void {
+  console.error("[ambit] an error that nobody waits for; pass `onError` to createContainer to handle such errors:", error);
 }

@@ -13,7 +13,7 @@ export interface ContainerOptions {
   readonly drainTimeoutMs?: number;
   /** Keep the stack of every entry, so that `leaked` events tell where a flow came in. Costs a stack trace per entry. */
   readonly trackLeaks?: boolean;
-  /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. */
+  /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. Default: prints them. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -1,5 +1,3 @@
-import { combineErrors, inTurn } from "../scopes/disposal.js";
-import type { Ownership } from "../scopes/ownership.js";
 import type { Scope } from "../scopes/scope.js";
 
 /**
@@ -10,23 +8,8 @@ export async function releaseInstance(innermost: Scope, instance: unknown): Prom
   for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.holder) {
     const found = scope.ownerships?.findLast((owned) => owned.received === instance && owned.binding.keeping.in !== "scope");
     if (found === undefined) continue;
-    const { ownerships = [] } = scope;
-    const going = ownerships.filter((owned) => owned === found || isFor(owned, found)).reverse();
-    const errors: unknown[] = [];
-    for (const owned of going) scope.disown(owned);
-    const keeper = scope;
-    await inTurn(
-      going.values(),
-      (owned) => keeper.endInstance(owned, false, { ok: true }),
-      (_, error) => errors.push(error),
-    );
-    if (errors.length > 0) throw combineErrors(errors);
+    await scope.release(found, { ok: true });
     return true;
   }
-  return false;
-}
-
-function isFor(owned: Ownership, consumer: Ownership): boolean {
-  for (let next = owned.consumer; next !== undefined; next = next.consumer) if (next === consumer) return true;
   return false;
 }

@@ -7,6 +7,7 @@ import {
   ScopeClosedError,
   ScopeDrainingError,
 } from "../errors/scope-errors.js";
+import type { BindingRegistry } from "../bindings/binding-registry.js";
 import type { CurrentScopes } from "../resolution/current-scopes.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeManager, ScopeOutcome } from "../scope-manager.js";
@@ -16,7 +17,7 @@ import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager } from "./ask-manager.js";
 import { OpeningEntry } from "./opening-entry.js";
-import type { ProvidedValues } from "./provided-values.js";
+import { checkProvidedValues, provideValues, type ProvidedValues } from "./provided-values.js";
 
 /** One scope to enter. */
 export interface Destination {
@@ -34,7 +35,7 @@ export class ScopeVisits {
   constructor(
     private readonly root: Scope,
     private readonly current: CurrentScopes,
-    private readonly provideValues: (scope: Scope, values: ProvidedValues) => void,
+    private readonly registry: BindingRegistry,
     trackLeaks: boolean,
   ) {
     this.#open = trackLeaks ? new Set() : undefined;
@@ -48,6 +49,7 @@ export class ScopeVisits {
     const { kind } = destination;
     const entry = this.#prepare(destination, entered);
     try {
+      checkProvidedValues(this.registry, kind.name, destination.provide ?? []);
       const scope = entry.enter();
       return this.#begin(kind, scope, destination.provide, entered, carried);
     } catch (error) {
@@ -62,6 +64,7 @@ export class ScopeVisits {
     const entry = this.#prepare(destination, []);
     let release: (() => void) | undefined;
     try {
+      checkProvidedValues(this.registry, kind.name, destination.provide ?? []);
       release = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
       this.#assertOpen();
       this.#assertAdmits(entry.parent); // it may have ended meanwhile
@@ -217,7 +220,7 @@ export class ScopeVisits {
     this.#open?.add(visit);
     if (books.listening) books.emit("entered", { scope: scope.name, id: scope.id });
     try {
-      if (provide !== undefined) this.provideValues(scope, provide);
+      if (provide !== undefined) provideValues(this.registry, scope, provide);
     } catch (error) {
       void Promise.resolve(this.leave(visit, { ok: false, error }, false)).catch((failure: unknown) => host.report(failure));
       throw error;

@@ -13,19 +13,42 @@ export function construct(engine: Engine, creation: Creation): unknown {
   return attempt(
     () => whenReady(instantiate(engine, creation), (instance) => whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made))),
     () => creation.complete(),
+    (error) => discardMade(creation, error),
   );
 }
 
-/** Calls `ended` when the attempt has ended, whatever way. */
-function attempt(work: () => unknown, ended: () => void): unknown {
+/** Ends what was made only for a creation that has failed: nobody else has it. */
+function discardMade({ owned, keeper }: Creation, error: unknown): void {
+  if (owned === undefined) return;
+  const { host } = keeper.kind;
+  try {
+    const pending = keeper.release(owned, { ok: false, error });
+    if (pending !== undefined) pending.catch((failure: unknown) => host.report(failure));
+  } catch (failure) {
+    host.report(failure);
+  }
+}
+
+/** Calls `failed` when the attempt has failed, and `ended` when it has ended, whatever way. */
+function attempt(work: () => unknown, ended: () => void, failed: (error: unknown) => void): unknown {
   let result: unknown;
+  const rethrow = (error: unknown): never => {
+    failed(error);
+    ended();
+    throw error;
+  };
   try {
     result = work();
   } catch (error) {
-    ended();
-    throw error;
+    return rethrow(error);
   }
-  if (Pending.is(result)) return new Pending(result.promise.finally(ended));
+  if (Pending.is(result)) {
+    const settled = (instance: unknown): unknown => {
+      ended();
+      return instance;
+    };
+    return new Pending(result.promise.then(settled, rethrow));
+  }
   ended();
   return result;
 }
@@ -126,7 +149,7 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
     keeper.own(owned);
   }
   if (home !== undefined) {
-    const key = engine.registry.keyFor(creation.key, creation.overrideChanges);
+    const key = engine.registry.keyFor(creation);
     if (owned !== undefined) owned.key = key;
     home.store(key, instance);
   }

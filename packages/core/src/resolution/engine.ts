@@ -191,7 +191,7 @@ export class Engine {
       return stored === undefinedInstance ? undefined : stored;
     }
     const creation = home.creations?.get(binding.key);
-    if (creation !== undefined) return this.#join(creation, requester, synchronous);
+    if (creation !== undefined && !this.registry.mayMix(creation)) return this.#join(creation, requester, synchronous);
     return this.#create(binding, home, from, requester, synchronous);
   }
 

@@ -4,7 +4,7 @@ import type { Creation } from "../resolution/creation.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import type { TokenLike } from "../token.js";
-import { inTurn, isThenable, withTimeLimit } from "./disposal.js";
+import { combineErrors, inTurn, isThenable, withTimeLimit } from "./disposal.js";
 import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
 import { asDisposerOf } from "./running-disposer.js";
@@ -32,6 +32,7 @@ export abstract class InstanceStore {
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
   /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
   /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations: Map<InstanceKey | Creation, Creation> | undefined = undefined;
+  /** @internal Instances that are ending before the scope does, with their names. */ releases: Map<Promise<void>, string> | undefined = undefined;
   /** @internal In the order of completed construction. */ ownerships: Ownership[] | undefined = undefined;
   /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
@@ -79,12 +80,17 @@ export abstract class InstanceStore {
 
   /** @internal */
   beginCreation(creation: Creation): void {
-    (this.creations ??= new Map()).set(creation.home === undefined ? creation : creation.key, creation);
+    const creations = (this.creations ??= new Map<InstanceKey | Creation, Creation>());
+    const key = creation.home === undefined ? creation : creation.key;
+    const replaced = creations.get(key);
+    if (replaced !== undefined) creations.set(replaced, replaced); // shared no more, but the end still waits for it
+    creations.set(key, creation);
   }
 
   /** @internal */
   endCreation(creation: Creation): void {
-    this.creations?.delete(creation.home === undefined ? creation : creation.key);
+    this.creations?.delete(creation);
+    if (this.creations?.get(creation.key) === creation) this.creations.delete(creation.key);
   }
 
   /** @internal An instance was cached or kept for disposal. */
@@ -98,10 +104,25 @@ export abstract class InstanceStore {
     (this.ownerships ??= []).push(ownership);
   }
 
-  /** @internal Takes the record out, so that the end of the scope does not find it any more. */
-  disown(ownership: Ownership): void {
-    const index = this.ownerships?.lastIndexOf(ownership) ?? -1;
-    if (index >= 0) this.ownerships?.splice(index, 1);
+  /**
+   * @internal Ends what was made only for this instance, and the instance itself where it is kept here; backwards, all of it even if some fails.
+   * The end of the scope waits for it. @throws what disposers threw.
+   */
+  release(ownership: Ownership, outcome: ScopeOutcome): void | Promise<void> {
+    const going = (this.ownerships ?? []).filter((owned) => owned.isFor(ownership));
+    this.ownerships = this.ownerships?.filter((owned) => !going.includes(owned));
+    const errors: unknown[] = [];
+    const finish = (): void => {
+      if (errors.length > 0) throw combineErrors(errors);
+    };
+    const pending = inTurn(
+      takeBackwards(going),
+      (owned) => this.endInstance(owned, false, outcome),
+      (_, error) => errors.push(error),
+    );
+    if (pending === undefined) return finish();
+    (this.releases ??= new Map()).set(pending, ownership.binding.name);
+    return pending.finally(() => this.releases?.delete(pending)).then(finish);
   }
 
   /** @internal Ends one instance now, with a time limit. Called for each at the end, and for what is released earlier. */
@@ -163,7 +184,7 @@ export abstract class InstanceStore {
   /** @internal Ends all instances, backwards; creations under way first, since they complete last. */
   protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
     const failed = (error: unknown): void => void ending.errors.push(error);
-    const pending = this.#settleCreations(failed);
+    const pending = this.#settle(failed);
     const endOwned = () =>
       inTurn(
         takeBackwards(this.ownerships ?? []),
@@ -184,16 +205,21 @@ export abstract class InstanceStore {
     this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
   }
 
-  /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that. */
-  #settleCreations(failed: (error: unknown) => void): Promise<unknown> | undefined {
-    if (this.creations === undefined || this.creations.size === 0) return undefined;
+  /** Names of what is under way and has to be waited for. */
+  protected *underWay(): Iterable<string> {
+    for (const { binding } of this.creations?.values() ?? []) yield binding.name;
+    yield* this.releases?.values() ?? [];
+  }
+
+  /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that, and for releases. */
+  #settle(failed: (error: unknown) => void): Promise<unknown> | undefined {
+    const waits = [...(this.releases?.keys() ?? [])];
     const { host, name } = this.kind;
-    return Promise.all(
-      [...this.creations.values()].map((creation) => {
-        const late = () => new DisposeTimeoutError(creation.binding.name, name, host.disposeTimeoutMs);
-        return withTimeLimit(creation.settled(), host.disposeTimeoutMs, host.clock, late).catch(failed);
-      }),
-    );
+    for (const creation of this.creations?.values() ?? []) {
+      const late = () => new DisposeTimeoutError(creation.binding.name, name, host.disposeTimeoutMs);
+      waits.push(withTimeLimit(creation.settled(), host.disposeTimeoutMs, host.clock, late).catch(failed));
+    }
+    return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
   #forget({ key, received }: Ownership): void {

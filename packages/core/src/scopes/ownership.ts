@@ -32,6 +32,11 @@ export class Ownership {
     (this.#generators ??= []).push(generator);
   }
 
+  /** Whether it is this consumer's, or was made only for it. */
+  isFor(consumer: Ownership): boolean {
+    return this === consumer || this.consumer?.isFor(consumer) === true;
+  }
+
   /** Whether there is anything to do at the end. */
   get needed(): boolean {
     return this.disposable || this.#generators !== undefined;

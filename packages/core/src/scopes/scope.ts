@@ -232,7 +232,7 @@ export class Scope extends InstanceStore {
 
   *#asyncOnly(): Iterable<string> {
     for (const child of this.#childrenBackwards()) yield* child.#asyncOnly();
-    for (const { binding } of this.creations?.values() ?? []) yield binding.name;
+    yield* this.underWay();
     for (const ownership of this.ownerships ?? []) if (ownership.asyncOnly) yield ownership.binding.name;
     for (const { name, work } of this.finalWork ?? []) if (isAsyncFunction(work)) yield name;
   }

@@ -57,6 +57,25 @@ describe("the chain of visits", () => {
     expect(chain(sharedFlow()).length).toBeLessThanOrEqual(before + 2);
   });
 
+  it("does not grow with handles that overlap for ever: the next is entered before the previous one is left", () => {
+    const container = createContainer().registerScopeManager("s", new RetainingScopeManager());
+    const before = chain(sharedFlow()).length;
+    let longest = 0;
+    let astray = 0;
+    let previous = container.enterScope("s", 0);
+    for (let round = 1; round <= 1_000; round++) {
+      const next = container.enterScope("s", round % 3);
+      previous.exit();
+      if (container.getCurrentScope("s") !== next.scope) astray++;
+      longest = Math.max(longest, chain(sharedFlow()).length);
+      previous = next;
+    }
+    previous.exit();
+    expect(astray).toBe(0);
+    expect(longest).toBeLessThanOrEqual(before + 3);
+    expect(container.getCurrentScope("s")).toBeUndefined();
+  });
+
   it("still tells, when it was shortened, that work has outlived its scope", async () => {
     const container = createContainer().registerScopeManager("s", new RetainingScopeManager());
     const Part = token<object>("Part");

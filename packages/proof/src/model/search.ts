@@ -61,5 +61,9 @@ async function shortest(setup: Setup, commands: readonly Command[], problem: str
     (await playEpisode(setup, part)).violation !== undefined;
   const short = await shrink(commands, violates);
   const { violation } = await playEpisode(setup, short);
-  return { setup: setup.name, problem: violation?.message ?? `${problem} (gone when it was tried again)`, commands: short.map(written) };
+  return {
+    setup: setup.name,
+    problem: violation?.message ?? `${problem} (gone when it was tried again)`,
+    commands: short.map(written),
+  };
 }

@@ -7,7 +7,7 @@ export async function shrink(
 ): Promise<readonly Command[]> {
   let shortest = commands;
   for (let size = Math.ceil(commands.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < shortest.length; ) {
+    for (let start = 0; start < shortest.length;) {
       const shorter = [...shortest.slice(0, start), ...shortest.slice(start + size)];
       if (await fails(shorter)) shortest = shorter;
       else start += size;

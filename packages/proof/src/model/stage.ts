@@ -3,7 +3,14 @@ import { Operation } from "./real/operation.js";
 import { World } from "./real/world.js";
 import type { Door } from "./reference/entering.js";
 import { predicted, type Prediction } from "./reference/prediction.js";
-import { createModel, type Model, type ModelFlow, type ModelKind, type ModelScope, type ModelVisit } from "./reference/state.js";
+import {
+  createModel,
+  type Model,
+  type ModelFlow,
+  type ModelKind,
+  type ModelScope,
+  type ModelVisit,
+} from "./reference/state.js";
 import { ids, type ManagerName, type Setup } from "./setup.js";
 
 /** What was asked of the container, beside what the model says will come of it. */

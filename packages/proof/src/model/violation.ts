@@ -10,7 +10,7 @@ export class Violation extends Error {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return typeof value === "string" ? value : value === undefined ? "undefined" : JSON.stringify(value);
 }
 
 /** Takes the name in parts, since names are needed only where something is wrong. */

@@ -43,10 +43,26 @@ function picture(samples: readonly Sample[]): string {
   });
   return [
     plot("operations", perSecond, "a second"),
-    plot("open scopes", samples.map(({ openScopes }) => openScopes), ""),
-    plot("live instances", samples.map(({ liveInstances }) => liveInstances), ""),
-    plot("heap after GC", samples.map(({ heapBytes }) => heapBytes / 2 ** 20), "MiB"),
-    plot("event-loop delay", samples.map(({ eventLoopDelayMs }) => eventLoopDelayMs), "ms (p99)"),
+    plot(
+      "open scopes",
+      samples.map(({ openScopes }) => openScopes),
+      "",
+    ),
+    plot(
+      "live instances",
+      samples.map(({ liveInstances }) => liveInstances),
+      "",
+    ),
+    plot(
+      "heap after GC",
+      samples.map(({ heapBytes }) => heapBytes / 2 ** 20),
+      "MiB",
+    ),
+    plot(
+      "event-loop delay",
+      samples.map(({ eventLoopDelayMs }) => eventLoopDelayMs),
+      "ms (p99)",
+    ),
   ].join("\n");
 }
 

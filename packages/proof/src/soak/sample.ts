@@ -18,13 +18,13 @@ export class Sampler {
   readonly samples: Sample[] = [];
   readonly #delay = monitorEventLoopDelay({ resolution: 5 });
   readonly #startedAtMs = performance.now();
-  readonly #collect: () => void;
+  readonly #collect: NonNullable<typeof gc>;
 
   /** @throws Error where garbage cannot be collected on demand. */
   constructor() {
     const { gc } = globalThis;
     if (gc === undefined) throw new Error("Run Node with --expose-gc.");
-    this.#collect = () => void gc();
+    this.#collect = gc;
     this.#delay.enable();
   }
 

@@ -1,6 +1,14 @@
 import { AmbitError, type ScopeId } from "@ambit/core";
 import { Random } from "../model/random.js";
-import { CachedService, later, RequestService, SessionService, TenantService, WorkflowService, type House } from "./house.js";
+import {
+  CachedService,
+  later,
+  RequestService,
+  SessionService,
+  TenantService,
+  WorkflowService,
+  type House,
+} from "./house.js";
 
 /** What a visitor throws on purpose. */
 class Cancelled extends Error {}
@@ -33,7 +41,15 @@ export class Traffic {
   }
 
   async #visit(): Promise<void> {
-    const things = [this.#request, this.#request, this.#request, this.#handle, this.#cache, this.#workflow, this.#close];
+    const things = [
+      this.#request,
+      this.#request,
+      this.#request,
+      this.#handle,
+      this.#cache,
+      this.#workflow,
+      this.#close,
+    ];
     while (this.#goesOn) {
       const thing = things[this.#random.below(things.length)] ?? this.#request;
       try {

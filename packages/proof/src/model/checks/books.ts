@@ -22,7 +22,17 @@ export function checkBooks({ model, world }: Stage): void {
   }
 }
 
-const counters = ["opened", "closed", "entered", "exited", "peakOpen", "hits", "rejected", "overflows", "leaked"] as const;
+const counters = [
+  "opened",
+  "closed",
+  "entered",
+  "exited",
+  "peakOpen",
+  "hits",
+  "rejected",
+  "overflows",
+  "leaked",
+] as const;
 const instanceCounters = ["created", "disposed", "released"] as const;
 
 function checkCounters({ books, spec: { name } }: ModelKind, actual: ScopeMetrics): void {

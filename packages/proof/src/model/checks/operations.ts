@@ -33,5 +33,6 @@ function describeOperation({ settled, failed, error, value }: Operation): string
   if (!settled) return "not settled";
   if (failed) return describeError(error);
   if (value instanceof Numbered) return `instance ${value.serial}`;
-  return value === undefined ? "ok" : String(value);
+  if (typeof value === "boolean" || typeof value === "number") return String(value);
+  return value === undefined ? "ok" : "an object";
 }

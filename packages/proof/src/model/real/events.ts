@@ -26,11 +26,10 @@ const details: Details = {
 export function listenToAll(events: ScopeEvents): string[] {
   const log: string[] = [];
   const listen = <E extends ScopeEventName>(name: E): void => {
-    const detail = details[name] as (event: unknown) => string;
     const note = (event: ScopeEventMap[E][0]): void => {
-      log.push(eventText(name, event.scope, event.id, detail(event)));
+      log.push(eventText(name, event.scope, event.id, details[name](event)));
     };
-    events.on(name, note as never);
+    events.on(name, note); // the emitter cannot match a listener to a name that is a type parameter
   };
   for (const name of Object.keys(details) as ScopeEventName[]) listen(name);
   return log;

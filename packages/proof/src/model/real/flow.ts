@@ -2,7 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import { BodyError, type Operation } from "./operation.js";
 
 type Instruction =
-  { readonly do: "work"; readonly work: () => void }
+  | { readonly do: "work"; readonly work: () => void }
   | { readonly do: "run"; readonly start: (body: () => Promise<void>) => Operation }
   | { readonly do: "end"; readonly failing: boolean };
 

@@ -31,7 +31,7 @@ export class World {
       drainTimeoutMs,
       disposeTimeoutMs: 1_000_000,
       onError: (error) => this.reported.push(error),
-    }) as AnyContainer;
+    });
     const create = setup.create ?? createManager;
     for (const spec of setup.kinds) {
       const { name, within, orphan } = spec;

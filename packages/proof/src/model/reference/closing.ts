@@ -17,13 +17,19 @@ export function whenClosed(model: Model, scopes: readonly ModelScope[], outcome:
 }
 
 /** Leaves by a handle, and waits where that can be waited for. */
-export function exitHandle(model: Model, chain: Chain, handle: ModelVisit, ok: boolean, synchronous: boolean): Prediction {
+export function exitHandle(
+  model: Model,
+  chain: Chain,
+  handle: ModelVisit,
+  ok: boolean,
+  synchronous: boolean,
+): Prediction {
   model.handles.splice(model.handles.indexOf(handle), 1);
   const waitsFor = leave(model, chain, handle, { ok, synchronous });
   return whenClosed(model, waitsFor === undefined || synchronous ? [] : [waitsFor], "ok");
 }
 
-/** Closes the scope with an id: the one that is open, else those that are about to end. */
+/** Closes the scope with an id: the one that the flow is in, else the one that is open, else those that are about to end. */
 export function closeScope(
   model: Model,
   chain: Chain,
@@ -32,13 +38,20 @@ export function closeScope(
   given: ModelScope | undefined,
 ): Prediction {
   const parent = parentFor(chain, kind, given);
-  const open = findOpen(model, kind, id, parent);
-  const ending = model.scopes.filter((scope) => scope.kind === kind && scope.id === id && scope.parent === parent);
-  const found = open === undefined ? ending : [open];
+  const named = (scope: ModelScope): boolean => scope.kind === kind && scope.id === id && scope.parent === parent;
+  const entered = chain.findLast(({ scope, left }) => !left && scope.state !== "closed" && named(scope))?.scope;
+  const one = entered ?? findOpen(model, kind, id, parent);
+  const found = one === undefined ? model.scopes.filter(named) : [one];
   return whenClosed(model, closeAll(model, chain, found, "closed", true), String(found.length > 0));
 }
 
-function closeAll(model: Model, chain: Chain, scopes: readonly ModelScope[], reason: CloseReason, ok: boolean): ModelScope[] {
+function closeAll(
+  model: Model,
+  chain: Chain,
+  scopes: readonly ModelScope[],
+  reason: CloseReason,
+  ok: boolean,
+): ModelScope[] {
   return scopes.flatMap((scope) => close(model, chain, scope, { reason, ok, synchronous: false }) ?? []);
 }
 

@@ -12,8 +12,10 @@ export class Prediction {
 }
 
 /** What refuses an operation; `code` is that of the error which the container throws. */
-export class Refusal {
-  constructor(readonly code: string) {}
+export class Refusal extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
 }
 
 export const refusal = (code: string): string => `error ${code}`;

@@ -40,10 +40,14 @@ export function whyNoScope(chain: readonly ModelVisit[], kind: ModelKind): Refus
   return new Refusal(visit.scope.state === "closed" ? "SCOPE_CLOSED" : "SCOPE_LEFT");
 }
 
-/** The scope that a request finds: the current one, or the one that the innermost scope lies within, unless it was outlived. */
+/** The scope that a request finds: the one of this kind around the innermost scope that has one, unless one was outlived since. */
 export function scopeToAsk(chain: readonly ModelVisit[], kind: ModelKind): ModelScope | undefined {
-  if (decidingVisit(chain, kind) !== undefined) return currentScope(chain, kind);
-  return enclosing(innermostScope(chain), kind);
+  for (const { scope, left, carried } of chain.toReversed()) {
+    if (left && carried && scope.kind === kind) return undefined;
+    const around = left || scope.state === "closed" ? undefined : enclosing(scope, kind);
+    if (around !== undefined) return around;
+  }
+  return undefined;
 }
 
 export function innermostScope(chain: readonly ModelVisit[]): ModelScope | undefined {

@@ -113,7 +113,11 @@ export interface Model {
   /** Instances whose asynchronous disposal has begun. */
   readonly disposing: ModelInstance[];
   /** Predictions that come true when these scopes have closed. */
-  readonly waiting: { readonly scopes: readonly ModelScope[]; readonly prediction: Prediction; readonly outcome: string }[];
+  readonly waiting: {
+    readonly scopes: readonly ModelScope[];
+    readonly prediction: Prediction;
+    readonly outcome: string;
+  }[];
   readonly journal: Journal;
   readonly singletons: { created: number; disposed: number };
   nowMs: number;

@@ -7,11 +7,7 @@ export function workflowOf(scope: ModelScope): ModelWorkflow | undefined {
 }
 
 /** The workflow that an id stands for, open or remembered. */
-export function knownWorkflow(
-  kind: ModelKind,
-  id: ScopeId,
-  parent: ModelScope | undefined,
-): ModelWorkflow | undefined {
+export function knownWorkflow(kind: ModelKind, id: ScopeId, parent: ModelScope | undefined): ModelWorkflow | undefined {
   return kind.workflows.findLast(({ scope }) => scope.id === id && scope.parent === parent);
 }
 

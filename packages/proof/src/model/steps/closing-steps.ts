@@ -47,8 +47,7 @@ const reload: Step = (stage, { a, b, c }) => {
   if (kind === undefined || !(manager instanceof TenantScopeManager)) return false;
   const flow = stage.flowOrNone(a);
   const id = stage.id(c);
-  const predict = (): ReturnType<typeof reference.reload> =>
-    reference.reload(stage.model, flow?.chain ?? [], kind, id);
+  const predict = (): ReturnType<typeof reference.reload> => reference.reload(stage.model, flow?.chain ?? [], kind, id);
   stage.ask(flow, `reload ${String(id)}`, predict, () => manager.reload(id));
   return true;
 };
