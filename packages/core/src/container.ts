@@ -9,11 +9,24 @@ import {
   type SelectOptions,
 } from "./bindings/dependency.js";
 import type { Module } from "./bindings/module.js";
-import type { AnyProvider, ClassBinding, FactoryResult, InjectedProvider, KeyedProvider, Provider } from "./bindings/provider.js";
+import type {
+  AnyProvider,
+  ClassBinding,
+  FactoryResult,
+  InjectedProvider,
+  KeyedProvider,
+  Provider,
+} from "./bindings/provider.js";
 import { askManager } from "./container/ask-manager.js";
 import { CapturedScopes } from "./container/captured-scopes.js";
 import { ContainerHost } from "./container/container-host.js";
-import type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
+import type {
+  CloseOptions,
+  ContainerMetrics,
+  ContainerOptions,
+  EnterOptions,
+  ScopeStep,
+} from "./container/container-options.js";
 import { releaseInstance } from "./container/release.js";
 import { runVisits } from "./container/run-in-scopes.js";
 import { shutDown } from "./container/shutdown.js";
@@ -79,7 +92,12 @@ export class Container<Managers extends object = object> extends Resolving imple
    * throws, and what fails on the way out: then an `AggregateError` with the error of `work` first.
    */
   runInScope<R>(name: NamesOf<Managers>, work: () => R): R;
-  runInScope<R, V extends readonly unknown[] = []>(name: NamesOf<Managers>, id: ScopeId, work: () => R, options?: EnterOptions<V>): R;
+  runInScope<R, V extends readonly unknown[] = []>(
+    name: NamesOf<Managers>,
+    id: ScopeId,
+    work: () => R,
+    options?: EnterOptions<V>,
+  ): R;
   runInScope<R>(name: NamesOf<Managers>, idOrWork: ScopeId | (() => R), work?: () => R, options?: EnterOptions): R {
     const [id, body] = typeof idOrWork === "function" ? [undefined, idOrWork] : [idOrWork, work as () => R];
     return this.runInScopes([[name, id, options] as ScopeStep<NamesOf<Managers>>], body);
@@ -88,11 +106,21 @@ export class Container<Managers extends object = object> extends Resolving imple
   /** As `runInScope`, for several scopes, wide to narrow, entered in one step. */
   runInScopes<R>(steps: readonly ScopeStep<NamesOf<Managers>>[], work: () => R): R {
     const destinations = steps.map((step) => this.#destination(step));
-    return runVisits(this.#host.visits, destinations, (destination, entered) => this.#host.visits.enter(destination, entered, true), work);
+    return runVisits(
+      this.#host.visits,
+      destinations,
+      (destination, entered) => this.#host.visits.enter(destination, entered, true),
+      work,
+    );
   }
 
   /** As `runInScope`, but waits for a place where the manager lets entrants wait. */
-  async runInScopeAsync<R>(name: NamesOf<Managers>, id: ScopeId | undefined, work: () => R, options?: EnterOptions): Promise<Awaited<R>> {
+  async runInScopeAsync<R>(
+    name: NamesOf<Managers>,
+    id: ScopeId | undefined,
+    work: () => R,
+    options?: EnterOptions,
+  ): Promise<Awaited<R>> {
     const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
     const visit = await this.#host.visits.enterWhenAdmitted(destination);
     return await runVisits(this.#host.visits, [visit], () => visit, work);
@@ -103,8 +131,16 @@ export class Container<Managers extends object = object> extends Resolving imple
    * flow, and for its caller too where this is called before the first `await`: `runInScope` has no such edges.
    * @throws what refuses the entry.
    */
-  enterScope<V extends readonly unknown[] = []>(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions<V>): ScopeHandle {
-    const visit = this.#host.visits.enter(this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>), [], false);
+  enterScope<V extends readonly unknown[] = []>(
+    name: NamesOf<Managers>,
+    id?: ScopeId,
+    options?: EnterOptions<V>,
+  ): ScopeHandle {
+    const visit = this.#host.visits.enter(
+      this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>),
+      [],
+      false,
+    );
     return new ScopeHandle(visit, this.#host.visits, this.#host.engine, this.#host.registry);
   }
 
@@ -156,7 +192,10 @@ export class Container<Managers extends object = object> extends Resolving imple
   ): this;
   bind<T, K>(token: KeyedToken<T, K>, provider: KeyedProvider<T, K, NamesOf<Managers>>): this;
   bind<T>(token: TokenLike<T>, provider: Provider<NoInfer<T>, NamesOf<Managers>>): this;
-  bind<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): this;
+  bind<T, A extends readonly unknown[]>(
+    token: TokenLike<T>,
+    provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>,
+  ): this;
   bind(token: unknown, recipe?: unknown): this {
     this.#assertNotClosed();
     const binding = this.#host.registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
@@ -169,7 +208,10 @@ export class Container<Managers extends object = object> extends Resolving imple
    * meanwhile; everything else keeps its instances.
    */
   override<T>(token: TokenLike<T>, provider: Provider<NoInfer<T>, NamesOf<Managers>>): () => void;
-  override<T, A extends readonly unknown[]>(token: TokenLike<T>, provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>): () => void;
+  override<T, A extends readonly unknown[]>(
+    token: TokenLike<T>,
+    provider: InjectedProvider<NoInfer<T>, A, NamesOf<Managers>>,
+  ): () => void;
   override(token: TokenLike<unknown>, recipe: unknown): () => void {
     this.#assertNotClosed();
     return this.#host.registry.override(token, recipe as AnyProvider).undo;
@@ -227,7 +269,9 @@ export class Container<Managers extends object = object> extends Resolving imple
     tokens: InjectTuple<A>,
     ...args: B
   ): R {
-    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) => this.resolveHere(asDependency(injectable), true));
+    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) =>
+      this.resolveHere(asDependency(injectable), true),
+    );
     return work(...([...injected, ...args] as unknown as [...A, ...B]));
   }
 
@@ -263,8 +307,12 @@ export class Container<Managers extends object = object> extends Resolving imple
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   dispose(): Promise<void> {
-    const inside = (this.#disposed === undefined && this.#host.current.isInside(this.#host.root)) || this.#host.isAwaitedBy(this.#host.root);
-    this.#disposed ??= shutDown(this.#host.root, [...this.#host.kinds.byName.values()], this.#host, () => this.#host.visits.reportLeaks());
+    const inside =
+      (this.#disposed === undefined && this.#host.current.isInside(this.#host.root)) ||
+      this.#host.isAwaitedBy(this.#host.root);
+    this.#disposed ??= shutDown(this.#host.root, [...this.#host.kinds.byName.values()], this.#host, () =>
+      this.#host.visits.reportLeaks(),
+    );
     if (!inside) return this.#disposed;
     this.#disposed.catch((error: unknown) => this.#host.report(error));
     return Promise.resolve();

@@ -6,7 +6,11 @@ import type { ScopeManager } from "./scope-manager.js";
 export const defaultContainer: AnyContainer = createContainer();
 
 /** Lets a manager decide over the scopes of this name in the default container. */
-export function registerScopeManager(name: string, manager: ScopeManager, options?: RegisterOptions<string>): AnyContainer {
+export function registerScopeManager(
+  name: string,
+  manager: ScopeManager,
+  options?: RegisterOptions<string>,
+): AnyContainer {
   return defaultContainer.registerScopeManager(name, manager, options);
 }
 

@@ -17,7 +17,13 @@ export type { InstanceMetrics, ScopeMetrics } from "./events/scope-metrics.js";
 
 // The container
 export { Container, createContainer, type AnyContainer } from "./container.js";
-export type { CloseOptions, ContainerMetrics, ContainerOptions, EnterOptions, ScopeStep } from "./container/container-options.js";
+export type {
+  CloseOptions,
+  ContainerMetrics,
+  ContainerOptions,
+  EnterOptions,
+  ScopeStep,
+} from "./container/container-options.js";
 export { ScopeHandle } from "./container/scope-handle.js";
 export { CapturedScopes } from "./container/captured-scopes.js";
 export { parentScopeFor, type RegisterOptions } from "./container/scope-kinds.js";
@@ -37,7 +43,16 @@ export {
 } from "./default-container.js";
 
 // Bindings
-export { keyedToken, token, Token, tokenName, type ClassToken, type KeyedToken, type TokenLike, type TokenValue } from "./token.js";
+export {
+  keyedToken,
+  token,
+  Token,
+  tokenName,
+  type ClassToken,
+  type KeyedToken,
+  type TokenLike,
+  type TokenValue,
+} from "./token.js";
 export {
   all,
   Dependency,

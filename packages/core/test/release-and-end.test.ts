@@ -57,7 +57,9 @@ describe("a release that is under way", () => {
     const handle = container.enterScope("session", "s");
     const released = handle.release(handle.get(Narrow));
     void handle.scope.close(); // from inside: the last user ends it
-    expect(() => handle.exit()).toThrow(expect.objectContaining({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["Narrow"] }));
+    expect(() => handle.exit()).toThrow(
+      expect.objectContaining({ code: "ASYNC_DISPOSAL_REQUIRED", tokens: ["Narrow"] }),
+    );
     gate.resolve();
     await Promise.all([released, handle.scope.close()]);
     expect(handle.scope.state).toBe("closed");
@@ -68,7 +70,10 @@ describe("a creation that fails", () => {
   it("C9 ends at once what was made only for it, however often it is tried", () => {
     const ended: string[] = [];
     const container = createContainer();
-    container.bind(Narrow, { useFactory: () => ({ name: "made for it" }), dispose: ({ name }) => void ended.push(name) });
+    container.bind(Narrow, {
+      useFactory: () => ({ name: "made for it" }),
+      dispose: ({ name }) => void ended.push(name),
+    });
     container.bind(Wide, {
       scope: "singleton",
       useFactory: (resolver) => {

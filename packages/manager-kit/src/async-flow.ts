@@ -13,26 +13,30 @@ interface StorageClass {
 }
 
 /**
- * One flow per asynchronous call chain. The storage is made when the first scope is entered: on Node 20 and 22
+ * One flow per asynchronous call chain. It is made with the first manager, not with the module: on Node 20 and 22
  * every promise of the process pays for it from then on.
  */
 class AsyncFlow implements Flow {
-  #storage: Storage | undefined = undefined;
+  readonly #storage: Storage;
 
-  constructor(private readonly storageClass: StorageClass) {}
+  constructor(storageClass: StorageClass) {
+    this.#storage = new storageClass();
+    // Until a storage has run once, promises of Node 20 and 22 carry nothing, and a scope entered by hand in one of them would be current
+    // for all that runs in the same turn of the event loop: another flow would be in somebody else's scope.
+    this.#storage.run({} as Visit, () => undefined);
+  }
 
   get(): Visit | undefined {
-    return this.#storage?.getStore();
+    return this.#storage.getStore();
   }
 
   run<R>(visit: Visit | undefined, work: () => R): R {
-    return (this.#storage ??= new this.storageClass()).run(visit, work);
+    return this.#storage.run(visit, work);
   }
 
   set(visit: Visit | undefined): void {
-    const storage = (this.#storage ??= new this.storageClass());
     try {
-      storage.enterWith(visit);
+      this.#storage.enterWith(visit);
     } catch {
       // Some runtimes at the edge have no enterWith: there the handle resolves, but does not make its scope current.
     }

@@ -36,7 +36,10 @@ export class BindingRegistry {
     if (isKeyedToken(token)) {
       if (this.#families.has(token) && provider?.replace !== true) throw new TokenAlreadyBoundError(tokenName(token));
       if (typeof provider?.useFactory !== "function") {
-        throw new InvalidProviderError(tokenName(token), "all keys of a keyed token are bound with useFactory: (resolver, key) => ….");
+        throw new InvalidProviderError(
+          tokenName(token),
+          "all keys of a keyed token are bound with useFactory: (resolver, key) => ….",
+        );
       }
       this.#families.set(token, provider);
       return undefined;
@@ -58,10 +61,16 @@ export class BindingRegistry {
     const binding = createBinding(token, provider, this.kinds, scope);
     const { keeping } = binding;
     if (keeping.in === "scope" && keeping.kinds.some((kind) => kind !== scope.kind && kind !== this.kinds.rootKind)) {
-      throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope can live only there: use scope: "scoped".`);
+      throw new InvalidProviderError(
+        binding.name,
+        `what is bound in one "${scope.name}" scope can live only there: use scope: "scoped".`,
+      );
     }
     if (keeping.in === "scope" && keeping.kinds[0] === this.kinds.rootKind && binding.recipe.kind !== "value") {
-      throw new InvalidProviderError(binding.name, `what is bound in one "${scope.name}" scope cannot be a singleton: use scope: "scoped".`);
+      throw new InvalidProviderError(
+        binding.name,
+        `what is bound in one "${scope.name}" scope cannot be a singleton: use scope: "scoped".`,
+      );
     }
     const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
     const existing = local.get(token) ?? [];
@@ -116,15 +125,24 @@ export class BindingRegistry {
   }
 
   /** The binding that counts: of those whose condition holds the last, else the last without a condition. */
-  find(dependency: Dependency<unknown>, scope: Scope | undefined, requester: Creation | undefined): Binding | undefined {
+  find(
+    dependency: Dependency<unknown>,
+    scope: Scope | undefined,
+    requester: Creation | undefined,
+  ): Binding | undefined {
     const candidates = this.#candidates(dependency, scope);
-    if (candidates.length === 1 && candidates[0]?.when === undefined && dependency.tag === undefined) return candidates[0];
+    if (candidates.length === 1 && candidates[0]?.when === undefined && dependency.tag === undefined)
+      return candidates[0];
     const fitting = select(candidates, dependency, requester);
     return fitting.findLast(({ when }) => when !== undefined) ?? fitting.at(-1);
   }
 
   /** All bindings that a collection of the token is made of, in the order of binding. */
-  findAll(dependency: Dependency<unknown>, scope: Scope | undefined, requester: Creation | undefined): readonly Binding[] {
+  findAll(
+    dependency: Dependency<unknown>,
+    scope: Scope | undefined,
+    requester: Creation | undefined,
+  ): readonly Binding[] {
     return select(this.#candidates(dependency, scope), dependency, requester);
   }
 
@@ -185,7 +203,10 @@ export class BindingRegistry {
 /** What a token is bound to with one binding more. @throws TokenAlreadyBoundError, InvalidProviderError. */
 function joined(binding: Binding, existing: readonly Binding[], replace: boolean): Binding[] {
   if (replace && existing.some(({ used }) => used)) {
-    throw new InvalidProviderError(binding.name, "an instance of it exists already. Replace it before its first use, or use override().");
+    throw new InvalidProviderError(
+      binding.name,
+      "an instance of it exists already. Replace it before its first use, or use override().",
+    );
   }
   if (!replace) assertTogether(binding, existing);
   return replace ? [binding] : [...existing, binding];
@@ -199,7 +220,13 @@ function assertTogether(binding: Binding, existing: readonly Binding[]): void {
   if (!binding.multi || plain.some(({ multi }) => !multi)) throw new TokenAlreadyBoundError(binding.name);
 }
 
-function select(candidates: readonly Binding[], { tag }: Dependency<unknown>, requester: Creation | undefined): readonly Binding[] {
+function select(
+  candidates: readonly Binding[],
+  { tag }: Dependency<unknown>,
+  requester: Creation | undefined,
+): readonly Binding[] {
   const request: BindingRequest = { consumer: requester?.binding.token, tag };
-  return candidates.filter(({ tags, when }) => (tag === undefined || tags.includes(tag)) && (when === undefined || when(request)));
+  return candidates.filter(
+    ({ tags, when }) => (tag === undefined || tags.includes(tag)) && (when === undefined || when(request)),
+  );
 }

@@ -17,7 +17,12 @@ export interface KindLookup {
 }
 
 /** Checks a provider and brings it into one shape. @throws InvalidProviderError, UnknownScopeError, InvalidTokenError. */
-export function createBinding(token: TokenLike<unknown>, given: AnyProvider | undefined, kinds: KindLookup, localTo?: Scope): Binding {
+export function createBinding(
+  token: TokenLike<unknown>,
+  given: AnyProvider | undefined,
+  kinds: KindLookup,
+  localTo?: Scope,
+): Binding {
   assertToken(token);
   const provider = withDefaults(token, given ?? {});
   const reject = (problem: string): never => {
@@ -45,7 +50,8 @@ export function createBinding(token: TokenLike<unknown>, given: AnyProvider | un
 /** A class stands for itself, and may have said how it wants to be bound. */
 function withDefaults(token: TokenLike<unknown>, provider: AnyProvider): AnyProvider {
   const used = ways.some((way) => way in provider && provider[way] !== undefined) || "useValue" in provider;
-  const useClass = provider.useClass ?? (!used && isClass(token) ? (token as unknown as AnyProvider["useClass"]) : undefined);
+  const useClass =
+    provider.useClass ?? (!used && isClass(token) ? (token as unknown as AnyProvider["useClass"]) : undefined);
   if (useClass === undefined) return provider;
   return { ...injectableOptions(useClass), ...provider, useClass };
 }
@@ -63,7 +69,11 @@ function recipeOf(token: TokenLike<unknown>, provider: AnyProvider, reject: (pro
       return { kind: "class", construct: useClass as unknown as new (...args: unknown[]) => unknown };
     case "useFactory":
       if (typeof useFactory !== "function") return reject("useFactory must be a function.");
-      return { kind: "factory", call: withKey(token, useFactory as (...args: unknown[]) => unknown), form: factoryForm(useFactory) };
+      return {
+        kind: "factory",
+        call: withKey(token, useFactory as (...args: unknown[]) => unknown),
+        form: factoryForm(useFactory),
+      };
     case "useExisting":
       assertToken(useExisting);
       if (useExisting === token) reject("it cannot be another name for itself.");
@@ -71,15 +81,22 @@ function recipeOf(token: TokenLike<unknown>, provider: AnyProvider, reject: (pro
     case "useValue":
       return { kind: "value", value: provider.useValue };
     case "provided":
-      if (typeof provider.scope !== "string") reject("`provided: true` needs the name of the scope that brings the value.");
+      if (typeof provider.scope !== "string")
+        reject("`provided: true` needs the name of the scope that brings the value.");
       return { kind: "provided" };
   }
 }
 
-function keepingOf(recipe: Recipe, provider: AnyProvider, kinds: KindLookup, reject: (problem: string) => never): Keeping {
+function keepingOf(
+  recipe: Recipe,
+  provider: AnyProvider,
+  kinds: KindLookup,
+  reject: (problem: string) => never,
+): Keeping {
   const { scope } = provider;
   if (recipe.kind === "value" || recipe.kind === "alias") {
-    if (scope !== undefined) reject(`a ${recipe.kind === "value" ? "value" : "second name"} has no scope of its own; leave \`scope\` out.`);
+    if (scope !== undefined)
+      reject(`a ${recipe.kind === "value" ? "value" : "second name"} has no scope of its own; leave \`scope\` out.`);
     return recipe.kind === "value" ? { in: "scope", kinds: [kinds.rootKind] } : { in: "nothing" };
   }
   if (scope === undefined || scope === "transient") return { in: "nothing" };
@@ -97,7 +114,8 @@ function dependenciesOf(
   reject: (problem: string) => never,
 ): readonly Dependency<unknown>[] | undefined {
   const { inject } = provider;
-  if (inject !== undefined && recipe.kind !== "class" && recipe.kind !== "factory") reject("`inject` goes with useClass or useFactory.");
+  if (inject !== undefined && recipe.kind !== "class" && recipe.kind !== "factory")
+    reject("`inject` goes with useClass or useFactory.");
   if (recipe.kind === "class") {
     // Parameters with defaults do not count in `length`: those may use inject().
     const wanted = recipe.construct.length;

@@ -4,7 +4,10 @@ import type { InjectTuple } from "./dependency.js";
 
 const optionsByClass = new WeakMap<object, AnyProvider>();
 
-type InjectableOptions<C extends abstract new (...args: never[]) => unknown> = Omit<BindingOptions<InstanceType<C>, string>, "replace"> &
+type InjectableOptions<C extends abstract new (...args: never[]) => unknown> = Omit<
+  BindingOptions<InstanceType<C>, string>,
+  "replace"
+> &
   ([] extends ConstructorParameters<C>
     ? { readonly inject?: InjectTuple<ConstructorParameters<C>> }
     : { readonly inject: InjectTuple<ConstructorParameters<C>> });
@@ -17,7 +20,8 @@ export function injectable<C extends abstract new (...args: never[]) => unknown>
   options: InjectableOptions<NoInfer<C>>,
 ): (target: C, context: ClassDecoratorContext) => void {
   return (target) => {
-    if (optionsByClass.has(target)) throw new InvalidProviderError(target.name, "it is declared @injectable twice. Declare it once.");
+    if (optionsByClass.has(target))
+      throw new InvalidProviderError(target.name, "it is declared @injectable twice. Declare it once.");
     optionsByClass.set(target, options);
   };
 }

@@ -31,7 +31,11 @@ export class Override {
 }
 
 /** Whether creations of the binding were seen to ask for one of the tokens. What never was has no instance that could hold one. */
-export function dependsOnAny(binding: Binding, tokens: ReadonlySet<TokenLike<unknown>>, seen = new Set<Binding>()): boolean {
+export function dependsOnAny(
+  binding: Binding,
+  tokens: ReadonlySet<TokenLike<unknown>>,
+  seen = new Set<Binding>(),
+): boolean {
   if (seen.has(binding)) return false;
   seen.add(binding);
   return [...binding.observed].some((other) => tokens.has(other.token) || dependsOnAny(other, tokens, seen));

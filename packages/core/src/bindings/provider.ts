@@ -77,7 +77,10 @@ export type ValueProvider<T> = Only<"useValue"> & { readonly useValue: T; readon
 export type AliasProvider<T> = Only<"useExisting"> & { readonly useExisting: TokenLike<T> };
 
 /** A value that comes when its scope is entered, with `{ provide: [[token, value]] }`. */
-export type ProvidedProvider<Names extends string> = Only<"provided"> & { readonly provided: true; readonly scope: Names };
+export type ProvidedProvider<Names extends string> = Only<"provided"> & {
+  readonly provided: true;
+  readonly scope: Names;
+};
 
 /** A recipe whose parts name their types themselves. */
 export type Provider<T, Names extends string> =
@@ -88,13 +91,14 @@ export type Provider<T, Names extends string> =
 
 /** A recipe whose `inject` tuple is checked against the parameters of its class or factory. */
 export type InjectedProvider<T, A extends readonly unknown[], Names extends string> = (
-  | ClassProvider<T, A>
-  | InjectedFactoryProvider<T, A>
+  ClassProvider<T, A> | InjectedFactoryProvider<T, A>
 ) &
   BindingOptions<T, Names>;
 
 /** The options of a class that is bound to itself. */
-export type ClassBinding<C extends abstract new (...args: never[]) => unknown, Names extends string> = Tuple<ConstructorParameters<C>> &
+export type ClassBinding<C extends abstract new (...args: never[]) => unknown, Names extends string> = Tuple<
+  ConstructorParameters<C>
+> &
   BindingOptions<InstanceType<C>, Names> &
   NoOther;
 

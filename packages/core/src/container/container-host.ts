@@ -77,5 +77,8 @@ export class ContainerHost implements ScopeHost {
 
 /** Where nobody listens, an error that nobody waits for must still not pass in silence. */
 function printError(error: unknown): void {
-  console.error("[ambit] an error that nobody waits for; pass `onError` to createContainer to handle such errors:", error);
+  console.error(
+    "[ambit] an error that nobody waits for; pass `onError` to createContainer to handle such errors:",
+    error,
+  );
 }

@@ -33,7 +33,11 @@ export interface CloseOptions {
 }
 
 /** One scope to enter with others: its name, its id, and options. The id may be left out where the manager makes one. */
-export type ScopeStep<Names extends string> = readonly [name: Names, id?: ScopeId | undefined, options?: EnterOptions | undefined];
+export type ScopeStep<Names extends string> = readonly [
+  name: Names,
+  id?: ScopeId | undefined,
+  options?: EnterOptions | undefined,
+];
 
 export interface ContainerMetrics {
   readonly scopes: Readonly<Record<string, ScopeMetrics>>;

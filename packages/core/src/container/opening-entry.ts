@@ -38,7 +38,11 @@ export class OpeningEntry implements ScopeEntry {
       const scope: unknown = this.kind.manager?.enterScope(this.id, this);
       this.#tellOpened();
       if (!(scope instanceof Scope) || scope.kind !== this.kind) {
-        throw new ScopeManagerError(this.name, "enterScope", "it returned something that is no scope of its own. Return what entry.open(id) made.");
+        throw new ScopeManagerError(
+          this.name,
+          "enterScope",
+          "it returned something that is no scope of its own. Return what entry.open(id) made.",
+        );
       }
       if (scope.parent !== this.parent) {
         throw new ScopeManagerError(this.name, "enterScope", "it returned a scope that lies within another parent.");

@@ -7,7 +7,9 @@ import { tokenName, type TokenLike } from "../token.js";
 export type ProvidedValues = readonly (readonly [token: TokenLike<unknown>, value: unknown])[];
 
 /** The pairs of `provide`, each value of the type of its token. */
-export type ProvidedPairs<T extends readonly unknown[]> = { readonly [K in keyof T]: readonly [token: TokenLike<T[K]>, value: NoInfer<T[K]>] };
+export type ProvidedPairs<T extends readonly unknown[]> = {
+  readonly [K in keyof T]: readonly [token: TokenLike<T[K]>, value: NoInfer<T[K]>];
+};
 
 /**
  * What can be refused before a scope is opened for the values.
@@ -17,7 +19,8 @@ export function checkProvidedValues(registry: BindingRegistry, scopeName: string
   const given = new Map<TokenLike<unknown>, unknown>();
   for (const [token, value] of values) {
     if (!registry.isBound(token)) throw new TokenNotBoundError(tokenName(token), []);
-    if (given.has(token) && !Object.is(given.get(token), value)) throw new ValueAlreadyProvidedError(tokenName(token), scopeName);
+    if (given.has(token) && !Object.is(given.get(token), value))
+      throw new ValueAlreadyProvidedError(tokenName(token), scopeName);
     given.set(token, value);
   }
 }
@@ -33,7 +36,8 @@ export function provideValues(registry: BindingRegistry, scope: Scope, values: P
     const bindings = registry.ofToken(token);
     if (hasValue(scope, token, value)) continue;
     const declared = bindings.some(
-      ({ recipe, keeping }) => recipe.kind === "provided" && keeping.in === "scope" && keeping.kinds.includes(scope.kind),
+      ({ recipe, keeping }) =>
+        recipe.kind === "provided" && keeping.in === "scope" && keeping.kinds.includes(scope.kind),
     );
     added.push(() => {
       if (declared) (scope.provided ??= new Map()).set(token, value);

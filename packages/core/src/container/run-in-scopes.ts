@@ -27,7 +27,11 @@ export function runVisits<D, R>(
   return result;
 }
 
-async function settleAndLeave(visits: ScopeVisits, entered: readonly Visit[], work: PromiseLike<unknown>): Promise<unknown> {
+async function settleAndLeave(
+  visits: ScopeVisits,
+  entered: readonly Visit[],
+  work: PromiseLike<unknown>,
+): Promise<unknown> {
   let value: unknown;
   try {
     value = await work;

@@ -62,10 +62,14 @@ export class ScopeKinds {
       if (existing.within?.name === wider && existing.orphan === orphan) return;
       throw new ManagerAlreadyRegisteredError(name, "it is registered already, with other options. Register it once.");
     }
-    if (existing !== undefined) throw new ManagerAlreadyRegisteredError(name, "another manager has that name. Choose another name.");
+    if (existing !== undefined)
+      throw new ManagerAlreadyRegisteredError(name, "another manager has that name. Choose another name.");
     const elsewhere = registered.get(manager);
     if (elsewhere !== undefined) {
-      throw new ManagerAlreadyRegisteredError(name, `this manager serves as "${elsewhere.name}" already. Make one manager for each name and container.`);
+      throw new ManagerAlreadyRegisteredError(
+        name,
+        `this manager serves as "${elsewhere.name}" already. Make one manager for each name and container.`,
+      );
     }
     const within = wider === undefined ? undefined : this.kindNamed(wider);
     const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, orphan);

@@ -139,7 +139,8 @@ export class ScopeVisits {
       const inner = carried;
       if (manager?.flow !== undefined) {
         // The innermost visit's chain holds the others of the same flow: one step enters them all.
-        if (!flows.has(manager.flow)) carried = () => (manager.flow as NonNullable<typeof manager.flow>).run(visit, inner);
+        if (!flows.has(manager.flow))
+          carried = () => (manager.flow as NonNullable<typeof manager.flow>).run(visit, inner);
         flows.add(manager.flow);
       } else if (manager?.runInScope !== undefined) {
         carried = () => (manager as Required<ScopeManager>).runInScope(visit.scope, inner);
@@ -179,7 +180,8 @@ export class ScopeVisits {
   #prepare({ kind, id, parent: given }: Destination, entered: readonly Visit[]): OpeningEntry {
     this.#assertOpen();
     // Only what was left out is made: a `null` is an id that got lost, and must not become somebody's fresh scope.
-    const made = id === undefined ? askManager(kind.name, "generateId", () => kind.manager?.generateId?.()) : id;
+    let made: unknown = id;
+    if (made === undefined) made = askManager(kind.name, "generateId", () => kind.manager?.generateId?.());
     if (made === undefined) throw new InvalidScopeIdError(kind.name, undefined);
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
@@ -204,7 +206,13 @@ export class ScopeVisits {
     return scope.state === "open" || (scope.admits() && this.current.isInside(scope));
   }
 
-  #begin(kind: ScopeKind, scope: Scope, provide: ProvidedValues | undefined, entered: readonly Visit[], carried: boolean): Visit {
+  #begin(
+    kind: ScopeKind,
+    scope: Scope,
+    provide: ProvidedValues | undefined,
+    entered: readonly Visit[],
+    carried: boolean,
+  ): Visit {
     const { books, manager, host } = kind;
     scope.enter();
     books.entered++;
@@ -222,7 +230,9 @@ export class ScopeVisits {
     try {
       if (provide !== undefined) provideValues(this.registry, scope, provide);
     } catch (error) {
-      void Promise.resolve(this.leave(visit, { ok: false, error }, false)).catch((failure: unknown) => host.report(failure));
+      void Promise.resolve(this.leave(visit, { ok: false, error }, false)).catch((failure: unknown) =>
+        host.report(failure),
+      );
       throw error;
     }
     if (!carried) flow?.set(visit);
@@ -262,7 +272,8 @@ export class ScopeVisits {
     if (!synchronous) return ended;
     ended.catch((error: unknown) => scope.kind.host.report(error));
     // Users that are still inside end it later; but an end that has begun turned out to be asynchronous after all.
-    if (scope.state === "disposing" || (scope.state === "draining" && !scope.active)) throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
+    if (scope.state === "disposing" || (scope.state === "draining" && !scope.active))
+      throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
   }
 
   #countExited(visit: Visit, outcome: ScopeOutcome): void {

@@ -29,7 +29,9 @@ export class ReservedScopeNameError extends AmbitError {
     readonly scope: string,
     readonly reserved: readonly string[],
   ) {
-    super(`"${scope}" cannot name a scope: ${quoteList(reserved)} and the empty name are reserved. Choose another name.`);
+    super(
+      `"${scope}" cannot name a scope: ${quoteList(reserved)} and the empty name are reserved. Choose another name.`,
+    );
   }
 }
 

@@ -33,7 +33,9 @@ export interface ScopeEventMap {
   /** The scope admits nobody new and waits for those inside. */
   closing: [event: ScopeEndEvent];
   /** Everything in the scope was disposed; `durationMs` is how long the scope was open, where somebody listened when it was opened. */
-  closed: [event: ScopeEndEvent & { readonly outcome: ScopeOutcome | undefined; readonly durationMs: number | undefined }];
+  closed: [
+    event: ScopeEndEvent & { readonly outcome: ScopeOutcome | undefined; readonly durationMs: number | undefined },
+  ];
   /** An instance that is kept was made; `durationMs` is how long that took, its dependencies included, where somebody listened when it began. */
   instanceCreated: [event: InstanceEvent & { readonly durationMs: number | undefined }];
   instanceDisposed: [event: InstanceEvent];
@@ -86,7 +88,12 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
     return this.on(event, listener, context);
   }
 
-  override removeListener<E extends ScopeEventName>(event: E, listener?: ListenerOf<E>, context?: unknown, once?: boolean): this {
+  override removeListener<E extends ScopeEventName>(
+    event: E,
+    listener?: ListenerOf<E>,
+    context?: unknown,
+    once?: boolean,
+  ): this {
     return this.off(event, listener, context, once);
   }
 

@@ -49,7 +49,11 @@ export class DependencyGraph {
   /** A Mermaid flowchart, one box per lifetime. */
   toMermaid(): string {
     const groups = [...this.#byScope()].map(([scope, nodes], index) =>
-      [`  subgraph s${index}[${label(scope)}]`, ...nodes.map(({ id, token }) => `    ${id}[${label(token)}]`), "  end"].join("\n"),
+      [
+        `  subgraph s${index}[${label(scope)}]`,
+        ...nodes.map(({ id, token }) => `    ${id}[${label(token)}]`),
+        "  end",
+      ].join("\n"),
     );
     const arrows = this.edges.map(({ from, to, mode }) => `  ${from} ${isFirm(mode) ? "-->" : `-. ${mode} .->`} ${to}`);
     return ["flowchart LR", ...groups, ...arrows].join("\n");
@@ -65,7 +69,9 @@ export class DependencyGraph {
         "  }",
       ].join("\n"),
     );
-    const arrows = this.edges.map(({ from, to, mode }) => `  ${from} -> ${to}${isFirm(mode) ? "" : ` [style=dashed, label=${quoted(mode)}]`};`);
+    const arrows = this.edges.map(
+      ({ from, to, mode }) => `  ${from} -> ${to}${isFirm(mode) ? "" : ` [style=dashed, label=${quoted(mode)}]`};`,
+    );
     return ["digraph ambit {", "  rankdir=LR;", ...groups, ...arrows, "}"].join("\n");
   }
 

@@ -34,7 +34,8 @@ export function validateBindings(registry: BindingRegistry, kinds: { readonly ro
       return;
     }
     const { keeping } = binding;
-    const nextOwner = keeping.in === "scope" && binding.recipe.kind !== "value" ? { binding, kinds: keeping.kinds } : owner;
+    const nextOwner =
+      keeping.in === "scope" && binding.recipe.kind !== "value" ? { binding, kinds: keeping.kinds } : owner;
     for (const dependency of dependenciesOf(binding)) {
       const targets = registry.ofToken(dependency.token);
       if (targets.length === 0 && dependency.mode !== "optional" && dependency.mode !== "all") {

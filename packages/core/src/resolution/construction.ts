@@ -11,7 +11,10 @@ import { Pending, whenAllReady, whenReady } from "./pending.js";
 /** Makes the instance: dependencies, constructor or factory, decorators, `onCreate`, then into the scope. */
 export function construct(engine: Engine, creation: Creation): unknown {
   return attempt(
-    () => whenReady(instantiate(engine, creation), (instance) => whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made))),
+    () =>
+      whenReady(instantiate(engine, creation), (instance) =>
+        whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made)),
+      ),
     () => creation.complete(),
     (error) => discardMade(creation, error),
   );
@@ -82,7 +85,9 @@ function callFactory(creation: Creation, form: FactoryForm, factory: () => unkno
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
-  return isThenable(result) && !Pending.is(result) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
+  return isThenable(result) && !Pending.is(result) && form !== "generator"
+    ? new Pending(Promise.resolve(result))
+    : result;
 }
 
 /** Runs a generator up to its `yield`; the rest of it is the disposal. */

@@ -43,7 +43,8 @@ export class Engine {
   request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
     this.#assertNotClosed();
     const creation = this.#creationUnderWay();
-    if (creation === undefined) return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
+    if (creation === undefined)
+      return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
     const { owner } = creation.standpoint;
     if (owner !== undefined || scope === undefined) return creation.resolve(dependency, synchronous);
     return this.resolve(dependency, new Standpoint(scope, undefined), creation, synchronous);
@@ -81,7 +82,12 @@ export class Engine {
     this.root.countCreated();
   }
 
-  resolve(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  resolve(
+    dependency: Dependency<unknown>,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     switch (dependency.mode) {
       case "one":
         return this.#one(dependency, from, requester, synchronous);
@@ -101,7 +107,12 @@ export class Engine {
   /** Resolves as the program does at that time. Of a construction that happens to run it is a step only where cycles are looked for. */
   #later(dependency: Dependency<unknown>, synchronous: boolean): unknown {
     this.#assertNotClosed();
-    return this.resolve(dependency.asOne(), new Standpoint(undefined, undefined), this.#creationUnderWay(), synchronous);
+    return this.resolve(
+      dependency.asOne(),
+      new Standpoint(undefined, undefined),
+      this.#creationUnderWay(),
+      synchronous,
+    );
   }
 
   /** The construction that the calling code is part of. */
@@ -126,7 +137,12 @@ export class Engine {
     if (this.root.state === "closed") throw new ContainerClosedError("closed");
   }
 
-  #one(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  #one(
+    dependency: Dependency<unknown>,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     const binding = this.find(dependency, from, requester);
     if (binding === undefined) {
       const name = tokenName(dependency.token);
@@ -135,7 +151,12 @@ export class Engine {
     return this.resolveBinding(binding, from, requester, synchronous);
   }
 
-  #optional(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  #optional(
+    dependency: Dependency<unknown>,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     const binding = this.find(dependency, from, requester);
     if (binding === undefined) return undefined;
     try {
@@ -143,13 +164,19 @@ export class Engine {
       if (binding.recipe.kind === "provided" && home?.provided?.has(binding.token) !== true) return undefined;
     } catch (error) {
       // Only the scope of what was asked for may be missing; what goes wrong below it is an error like any other.
-      if (error instanceof ScopeNotActiveError || error instanceof ScopeLeftError || error instanceof ScopeClosedError) return undefined;
+      if (error instanceof ScopeNotActiveError || error instanceof ScopeLeftError || error instanceof ScopeClosedError)
+        return undefined;
       throw error;
     }
     return this.resolveBinding(binding, from, requester, synchronous);
   }
 
-  #all(dependency: Dependency<unknown>, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  #all(
+    dependency: Dependency<unknown>,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     const bindings = this.registry.findAll(dependency, this.#localScope(from), requester);
     const instances = bindings.map((binding) => this.resolveBinding(binding, from, requester, synchronous));
     return whenAllReady(instances, (ready) => ready);
@@ -209,14 +236,25 @@ export class Engine {
     throw new ValueNotProvidedError(binding.name, binding.lifetime, pathTo(binding.name, from, requester));
   }
 
-  #forThisResolution(binding: Binding, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  #forThisResolution(
+    binding: Binding,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     if (from.instances?.has(binding) === true) return from.instances.get(binding);
     const creation = from.creations?.get(binding);
     if (creation !== undefined) return this.#join(creation, requester, synchronous);
     return this.#create(binding, undefined, from, requester, synchronous);
   }
 
-  #create(binding: Binding, home: Scope | undefined, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
+  #create(
+    binding: Binding,
+    home: Scope | undefined,
+    from: Standpoint,
+    requester: Creation | undefined,
+    synchronous: boolean,
+  ): unknown {
     const path = () => pathTo(binding.name, from, requester);
     if (binding.keeping.in === "nothing") assertNoCycle(binding, requester);
     const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
@@ -237,7 +275,8 @@ export class Engine {
   #join(creation: Creation, requester: Creation | undefined, synchronous: boolean): unknown {
     const path = cycle(creation, requester);
     if (path !== undefined) throw new CircularDependencyError(path);
-    if (creation.pending === undefined) throw new CircularDependencyError([creation.binding.name, creation.binding.name]);
+    if (creation.pending === undefined)
+      throw new CircularDependencyError([creation.binding.name, creation.binding.name]);
     return this.#wait(creation, requester, synchronous);
   }
 

@@ -49,7 +49,9 @@ export function whyNotLocated(
       const outlived = current.outlived(kind);
       if (outlived === undefined) continue;
       const { name, id, state, closeReason } = outlived;
-      return state === "closed" ? new ScopeClosedError(name, id, closeReason, path) : new ScopeLeftError(name, id, path);
+      return state === "closed"
+        ? new ScopeClosedError(name, id, closeReason, path)
+        : new ScopeLeftError(name, id, path);
     }
   }
   const active = owner?.home === undefined ? current.all() : lineage(owner.home).reverse();

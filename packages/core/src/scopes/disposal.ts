@@ -18,9 +18,14 @@ const ours = new WeakSet<AggregateError>();
 
 /** One error as itself, several as one `AggregateError` in order. Aggregates made here are taken apart again. */
 export function combineErrors(errors: readonly unknown[]): unknown {
-  const flat = errors.flatMap((error): unknown[] => (error instanceof AggregateError && ours.has(error) ? error.errors : [error]));
+  const flat = errors.flatMap((error): unknown[] =>
+    error instanceof AggregateError && ours.has(error) ? error.errors : [error],
+  );
   if (flat.length === 1) return flat[0];
-  const aggregate = new AggregateError(flat, `${flat.length} errors while ending a scope; \`errors\` holds them in order.`);
+  const aggregate = new AggregateError(
+    flat,
+    `${flat.length} errors while ending a scope; \`errors\` holds them in order.`,
+  );
   ours.add(aggregate);
   return aggregate;
 }

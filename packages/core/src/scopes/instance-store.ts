@@ -27,16 +27,20 @@ export const undefinedInstance: unique symbol = Symbol("undefined");
 export abstract class InstanceStore {
   abstract readonly id: ScopeId;
   abstract readonly closeReason: CloseReason | undefined;
-  /** @internal Where it is listed: its parent, or the container's root. */ abstract readonly holder: InstanceStore | undefined;
+  /** @internal Where it is listed: its parent, or the container's root. */ abstract readonly holder:
+    InstanceStore | undefined;
   /** @internal */ readonly kind: ScopeKind;
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
   /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
-  /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations: Map<InstanceKey | Creation, Creation> | undefined = undefined;
-  /** @internal Instances that are ending before the scope does, with their names. */ releases: Map<Promise<void>, string> | undefined = undefined;
+  /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations:
+    Map<InstanceKey | Creation, Creation> | undefined = undefined;
+  /** @internal Instances that are ending before the scope does, with their names. */ releases:
+    Map<Promise<void>, string> | undefined = undefined;
   /** @internal In the order of completed construction. */ ownerships: Ownership[] | undefined = undefined;
   /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
-  /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined = undefined;
+  /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined =
+    undefined;
   #live = 0;
 
   /** @internal */
@@ -51,7 +55,9 @@ export abstract class InstanceStore {
 
   /** What has been created here, by token. A copy: changing it changes nothing. */
   instances(): ReadonlyMap<TokenLike<unknown>, unknown> {
-    const found = new Map<TokenLike<unknown>, unknown>(this.extras && [...this.extras].map(([{ binding }, value]) => [binding.token, reveal(value)]));
+    const found = new Map<TokenLike<unknown>, unknown>(
+      this.extras && [...this.extras].map(([{ binding }, value]) => [binding.token, reveal(value)]),
+    );
     for (const [slot, binding] of this.kind.bindings.entries()) {
       const value = this.slots[slot];
       if (value !== undefined) found.set(binding.token, reveal(value));
@@ -163,7 +169,10 @@ export abstract class InstanceStore {
   }
 
   /** @internal Does what was asked for before the disposal, backwards: all of it even if some fails, each with a time limit. */
-  protected doFinalWork(run: (work: () => void | PromiseLike<void>) => void | PromiseLike<void>, ending: Ending): void | Promise<void> {
+  protected doFinalWork(
+    run: (work: () => void | PromiseLike<void>) => void | PromiseLike<void>,
+    ending: Ending,
+  ): void | Promise<void> {
     if (this.finalWork === undefined) return;
     const { host, name: scope } = this.kind;
     return inTurn(

@@ -52,7 +52,11 @@ export class Ownership {
   }
 
   /** Ends the instance; what is asynchronous is returned as a promise. @throws the first failure. */
-  end(synchronous: boolean, outcome: ScopeOutcome, run = (step: () => unknown): unknown => step()): void | Promise<void> {
+  end(
+    synchronous: boolean,
+    outcome: ScopeOutcome,
+    run = (step: () => unknown): unknown => step(),
+  ): void | Promise<void> {
     const steps: (() => unknown)[] = (this.#generators ?? [])
       .map((generator) => () => endGenerator(generator, outcome, this.binding.name))
       .reverse();
@@ -81,7 +85,9 @@ export class Ownership {
 
 /** Whether a disposer must run for this instance at its end. */
 export function needsDisposal(binding: Binding, instance: unknown): boolean {
-  return binding.dispose !== undefined || hasMethod(instance, Symbol.asyncDispose) || hasMethod(instance, Symbol.dispose);
+  return (
+    binding.dispose !== undefined || hasMethod(instance, Symbol.asyncDispose) || hasMethod(instance, Symbol.dispose)
+  );
 }
 
 function hasMethod<K extends symbol>(value: unknown, key: K): value is Record<K, () => unknown> {

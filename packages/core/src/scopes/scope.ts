@@ -149,7 +149,8 @@ export class Scope extends InstanceStore {
   /** @internal Goes as far towards the end as can be gone now: waits for users, then for children, then disposes. */
   proceed(): void {
     const ending = this.#ending;
-    if (ending === undefined || this.#state !== "draining" || ending.cascading || (this.active && !ending.forced)) return;
+    if (ending === undefined || this.#state !== "draining" || ending.cascading || (this.active && !ending.forced))
+      return;
     if (this.mustEndSynchronously) {
       const tokens = [...this.#asyncOnly()];
       if (tokens.length > 0) throw new AsyncDisposalRequiredError(tokens, this);
@@ -182,7 +183,12 @@ export class Scope extends InstanceStore {
 
   /** @internal Whether this is what the disposal of the scope failed with. */
   failedWith(error: unknown): boolean {
-    return this.#state === "closed" && this.#ending !== undefined && this.#ending.errors.length > 0 && this.#ending.error() === error;
+    return (
+      this.#state === "closed" &&
+      this.#ending !== undefined &&
+      this.#ending.errors.length > 0 &&
+      this.#ending.error() === error
+    );
   }
 
   /** @internal What is being disposed right now. */
@@ -204,7 +210,11 @@ export class Scope extends InstanceStore {
 
   /** Whether its end is no business of a flow that leaves: somebody else waits for it or for a wider one, or nobody should. */
   get #attended(): boolean {
-    return this.#ending?.awaited === true || this.#ending?.inBackground === true || (this.holder !== undefined && this.holder.#attended);
+    return (
+      this.#ending?.awaited === true ||
+      this.#ending?.inBackground === true ||
+      (this.holder !== undefined && this.holder.#attended)
+    );
   }
 
   #announce(reason: CloseReason): void {
@@ -243,7 +253,8 @@ export class Scope extends InstanceStore {
 
   #disposeAfterChildren(): void {
     const ending = this.#ending;
-    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining" || ending.finalWorkBegun) return;
+    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining" || ending.finalWorkBegun)
+      return;
     ending.finalWorkBegun = true;
     this.#finishWork(ending);
   }
@@ -272,7 +283,13 @@ export class Scope extends InstanceStore {
     tellObserver(this, "closed", ending.reason);
     if (kind.books.listening) {
       const durationMs = this.openedAtMs === undefined ? undefined : kind.host.clock.now() - this.openedAtMs;
-      kind.books.emit("closed", { scope: this.name, id: this.id, reason: ending.reason, outcome: ending.outcome, durationMs });
+      kind.books.emit("closed", {
+        scope: this.name,
+        id: this.id,
+        reason: ending.reason,
+        outcome: ending.outcome,
+        durationMs,
+      });
     }
     this.#tell(ending);
     if (holder !== undefined && holder.#ending?.cascading === true) holder.#disposeAfterChildren();
@@ -283,7 +300,8 @@ export class Scope extends InstanceStore {
   #tell(ending: Ending): void {
     const { holder } = this;
     if (!ending.awaited && ending.errors.length > 0) {
-      if (holder !== undefined && holder.#ending !== undefined && holder.#state !== "closed") holder.#ending.errors.push(...ending.errors);
+      if (holder !== undefined && holder.#ending !== undefined && holder.#state !== "closed")
+        holder.#ending.errors.push(...ending.errors);
       else this.kind.host.report(ending.error());
     }
     ending.complete();

@@ -1,13 +1,10 @@
 import { choices, type Command } from "./command.js";
 import { check } from "./checks.js";
-import { beginToFollowPromises } from "./real/promise-hooks.js";
 import { settle } from "./reference/settling.js";
 import type { Setup } from "./setup.js";
 import { Stage } from "./stage.js";
 import { steps } from "./steps/all-steps.js";
 import { Violation } from "./violation.js";
-
-beginToFollowPromises();
 
 export interface EpisodeResult {
   /** How many commands did anything. */
