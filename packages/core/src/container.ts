@@ -1,13 +1,4 @@
-import {
-  asDependency,
-  Dependency,
-  provider,
-  providerAsync,
-  proxy,
-  type Injectable,
-  type InjectTuple,
-  type SelectOptions,
-} from "./bindings/dependency.js";
+import { Dependency, type SelectOptions } from "./bindings/dependency.js";
 import type { Module } from "./bindings/module.js";
 import type {
   AnyProvider,
@@ -17,7 +8,6 @@ import type {
   KeyedProvider,
   Provider,
 } from "./bindings/provider.js";
-import { askManager } from "./container/ask-manager.js";
 import { CapturedScopes } from "./container/captured-scopes.js";
 import { ContainerHost } from "./container/container-host.js";
 import type {
@@ -28,6 +18,7 @@ import type {
   ScopeStep,
 } from "./container/container-options.js";
 import { releaseInstance } from "./container/release.js";
+import { ResolvingContainer } from "./container/resolving-container.js";
 import { runVisits } from "./container/run-in-scopes.js";
 import { shutDown } from "./container/shutdown.js";
 import { ScopeHandle } from "./container/scope-handle.js";
@@ -38,8 +29,7 @@ import { ScopeEvents } from "./events/scope-events.js";
 import { DependencyGraph } from "./inspection/dependency-graph.js";
 import { validateBindings } from "./inspection/validation.js";
 import type { Resolver } from "./resolution/resolver.js";
-import { Resolving } from "./resolution/resolving.js";
-import { normalizeScopeId, type ScopeId } from "./scope-id.js";
+import type { ScopeId } from "./scope-id.js";
 import type { ScopeManager } from "./scope-manager.js";
 import type { Scope } from "./scopes/scope.js";
 import type { KeyedToken, TokenLike } from "./token.js";
@@ -51,7 +41,7 @@ export type AnyContainer = Container<Record<string, ScopeManager>>;
 type NamesOf<Managers> = Extract<keyof Managers, string>;
 
 /** Holds bindings, resolves tokens, and leaves it to the managers how long scopes live. */
-export class Container<Managers extends object = object> extends Resolving implements AsyncDisposable {
+export class Container<Managers extends object = object> extends ResolvingContainer implements AsyncDisposable {
   /** What happens to scopes and instances, from all managers. */
   readonly events = new ScopeEvents();
   readonly #host: ContainerHost;
@@ -136,11 +126,8 @@ export class Container<Managers extends object = object> extends Resolving imple
     id?: ScopeId,
     options?: EnterOptions<V>,
   ): ScopeHandle {
-    const visit = this.#host.visits.enter(
-      this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>),
-      [],
-      false,
-    );
+    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const visit = this.#host.visits.enter(destination, [], false);
     return new ScopeHandle(visit, this.#host.visits, this.#host.engine, this.#host.registry);
   }
 
@@ -162,13 +149,7 @@ export class Container<Managers extends object = object> extends Resolving imple
    * @throws UnknownScopeError, InvalidScopeIdError, ParentScopeNotActiveError, and what disposers threw.
    */
   async closeScope(name: NamesOf<Managers>, id: ScopeId, options: CloseOptions = {}): Promise<boolean> {
-    const kind = this.#host.kinds.kindNamed(name);
-    const checked = normalizeScopeId(name, id);
-    const parent = this.#host.visits.parentFor(kind, options.parent, []);
-    const named = (scope: Scope): boolean => scope.kind === kind && scope.id === checked && scope.parent === parent;
-    const entered = this.#host.current.entered(named);
-    const open = entered ?? askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
-    const found = open === undefined ? (parent ?? this.#host.root).children.filter(named) : [open];
+    const found = this.#host.scopesToClose(name, id, options.parent);
     await Promise.all(found.map(async (scope) => await scope.close(options.reason)));
     return found.length > 0;
   }
@@ -241,38 +222,11 @@ export class Container<Managers extends object = object> extends Resolving imple
     return this.#host.registry.isBound(token);
   }
 
-  // Resolution, from where the calling flow is; `get` and its sisters stand in `Resolving`
-
-  /** A function that resolves the token in whatever scope is current when it is called. */
-  provider<T>(token: TokenLike<T>, options?: SelectOptions): () => T {
-    return this.resolveHere(provider(token, options), true) as () => T;
-  }
-
-  /** As `provider`, for what is created asynchronously. */
-  providerAsync<T>(token: TokenLike<T>, options?: SelectOptions): () => Promise<T> {
-    return this.resolveHere(providerAsync(token, options), true) as () => Promise<T>;
-  }
-
-  /** A stand-in that forwards each use to the instance of whatever scope is current at that moment. */
-  proxy<T extends object>(token: TokenLike<T>): T {
-    return this.resolveHere(proxy(token), true) as T;
-  }
+  // Resolution, from where the calling flow is; `get` and its sisters stand in `ResolvingContainer`
 
   /** The instance that exists already; nothing is created. */
   peek<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
     return this.#host.engine.peek(new Dependency(token, "one", options?.tag)) as T | undefined;
-  }
-
-  /** Calls a function with what the tuple names, then the given arguments. */
-  invoke<A extends readonly unknown[], B extends readonly unknown[], R>(
-    work: (...args: [...A, ...B]) => R,
-    tokens: InjectTuple<A>,
-    ...args: B
-  ): R {
-    const injected = (tokens as readonly Injectable<unknown>[]).map((injectable) =>
-      this.resolveHere(asDependency(injectable), true),
-    );
-    return work(...([...injected, ...args] as unknown as [...A, ...B]));
   }
 
   /**
@@ -323,12 +277,8 @@ export class Container<Managers extends object = object> extends Resolving imple
   }
 
   #destination([name, id, options]: ScopeStep<NamesOf<Managers>>): Destination {
-    return {
-      kind: this.#host.kinds.kindNamed(name),
-      id,
-      parent: options?.parent,
-      provide: options?.provide,
-    };
+    const kind = this.#host.kinds.kindNamed(name);
+    return { kind, id, parent: options?.parent, provide: options?.provide };
   }
 
   protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {

@@ -1,7 +1,8 @@
 // The contract of managers
 export type { Admission, ScopeEntry, ScopeManager, ScopeObserver, ScopeOutcome } from "./scope-manager.js";
 export { normalizeScopeId, type ScopeId } from "./scope-id.js";
-export { Scope, type CloseReason, type ScopeState } from "./scopes/scope.js";
+export { Scope } from "./scopes/scope.js";
+export type { CloseReason, ScopeState } from "./scopes/close-reason.js";
 export { currentScopeOf, enteredScopesOf, Visit, type Flow } from "./scopes/flow.js";
 export { systemClock, type Clock } from "./clock.js";
 export { ScopeBooks } from "./events/scope-books.js";

@@ -3,7 +3,8 @@ import type { ScopeMetrics } from "./events/scope-metrics.js";
 import type { ScopeEvents } from "./events/scope-events.js";
 import type { ScopeId } from "./scope-id.js";
 import type { Flow } from "./scopes/flow.js";
-import type { CloseReason, Scope } from "./scopes/scope.js";
+import type { Scope } from "./scopes/scope.js";
+import type { CloseReason } from "./scopes/close-reason.js";
 
 /** How a flow left a scope. */
 export type ScopeOutcome = { readonly ok: true } | { readonly ok: false; readonly error: unknown };

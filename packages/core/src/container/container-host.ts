@@ -6,8 +6,10 @@ import { Engine } from "../resolution/engine.js";
 import type { Resolver } from "../resolution/resolver.js";
 import { encloses, lineage } from "../scopes/lineage.js";
 import { runningDisposer } from "../scopes/running-disposer.js";
+import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeHost, ScopeKind } from "../scopes/scope-kind.js";
 import { Scope } from "../scopes/scope.js";
+import { askManager } from "./ask-manager.js";
 import { bindBuiltIns } from "./built-ins.js";
 import { CapturedScopes } from "./captured-scopes.js";
 import type { ContainerOptions } from "./container-options.js";
@@ -44,6 +46,17 @@ export class ContainerHost implements ScopeHost {
     this.engine = new Engine(this.registry, this.root, this.current, container);
     this.visits = new ScopeVisits(this.root, this.current, this.registry, options.trackLeaks === true);
     bindBuiltIns(this.registry);
+  }
+
+  /** The scope that a name and an id mean here: the one that the flow is in, else the open one, else those that are ending. */
+  scopesToClose(name: string, id: ScopeId, givenParent: Scope | undefined): readonly Scope[] {
+    const kind = this.kinds.kindNamed(name);
+    const checked = normalizeScopeId(name, id);
+    const parent = this.visits.parentFor(kind, givenParent, []);
+    const named = (scope: Scope): boolean => scope.kind === kind && scope.id === checked && scope.parent === parent;
+    const open =
+      this.current.entered(named) ?? askManager(name, "findScope", () => kind.manager?.findScope?.(checked, parent));
+    return open === undefined ? (parent ?? this.root).children.filter(named) : [open];
   }
 
   isInside(scope: Scope): boolean {

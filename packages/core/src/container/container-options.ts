@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.js";
 import type { InstanceMetrics, ScopeMetrics } from "../events/scope-metrics.js";
 import type { ScopeId } from "../scope-id.js";
-import type { CloseReason, Scope } from "../scopes/scope.js";
+import type { Scope } from "../scopes/scope.js";
+import type { CloseReason } from "../scopes/close-reason.js";
 import type { ProvidedPairs } from "./provided-values.js";
 
 export interface ContainerOptions {

@@ -1,4 +1,4 @@
-import type { CloseReason } from "../scopes/scope.js";
+import type { CloseReason } from "../scopes/close-reason.js";
 import { ScopeEvents, type ScopeEventMap, type ScopeEventName } from "./scope-events.js";
 import type { InstanceMetrics, ScopeMetrics } from "./scope-metrics.js";
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from "eventemitter3";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
-import type { CloseReason } from "../scopes/scope.js";
+import type { CloseReason } from "../scopes/close-reason.js";
 
 /** `scope` is the name that the manager is registered under, `id` the id: use ids in traces, never as a label of a metric. */
 export interface ScopeEvent {

@@ -1,4 +1,4 @@
-import type { CloseReason } from "../scopes/scope.js";
+import type { CloseReason } from "../scopes/close-reason.js";
 
 /** Instances that are cached, or kept for disposal. Always: `created = disposed + released + live`. */
 export interface InstanceMetrics {

@@ -24,6 +24,7 @@ import { locate, whyEnded, whyNotLocated } from "./location.js";
 import { Pending, settle, whenAllReady } from "./pending.js";
 import { createProxy } from "./proxy.js";
 import type { Resolver } from "./resolver.js";
+import { assertNoCycle, cycle, pathTo } from "./path.js";
 import { Standpoint } from "./standpoint.js";
 
 /** Resolves. Returns instances, or `Pending` ones; who asked synchronously gets an error instead of those. */
@@ -292,33 +293,4 @@ export class Engine {
 
 function isAsync({ recipe }: Binding): boolean {
   return recipe.kind === "factory" && (recipe.form === "async" || recipe.form === "async-generator");
-}
-
-/** Cycles of what is kept nowhere. Those of kept instances show as a construction under way. */
-function assertNoCycle(binding: Binding, requester: Creation | undefined): void {
-  for (let step = requester; step !== undefined; step = step.requester) {
-    if (step.binding === binding && step.standpoint.owner === requester?.standpoint.owner) {
-      throw new CircularDependencyError([...fromStep(requester?.path() ?? [], binding.name), binding.name]);
-    }
-  }
-}
-
-/** The names along which the requester, if it waited for this creation, would wait for itself: the first one is the last one too. */
-function cycle(met: Creation, requester: Creation | undefined): string[] | undefined {
-  const chain = [...(requester?.chain() ?? [])];
-  const waits = met.waitsVia(new Set(chain));
-  const again = waits?.at(-1);
-  if (waits === undefined || again === undefined) return undefined;
-  const steps = chain.slice(0, chain.indexOf(again) + 1).reverse();
-  return [...steps, ...waits].map(({ binding }) => binding.name);
-}
-
-function fromStep(path: readonly string[], name: string): readonly string[] {
-  return path.slice(path.lastIndexOf(name));
-}
-
-/** The path of a request that begins at an instance which was completed long ago starts with that instance. */
-function pathTo(name: string, from: Standpoint, requester: Creation | undefined): string[] {
-  const steps = requester?.path() ?? (from.owner === undefined ? [] : [from.owner.binding.name]);
-  return [...steps, name];
 }

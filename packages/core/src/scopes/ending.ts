@@ -1,6 +1,6 @@
 import type { ScopeOutcome } from "../scope-manager.js";
 import { combineErrors } from "./disposal.js";
-import type { CloseReason } from "./scope.js";
+import type { CloseReason } from "./close-reason.js";
 
 /** How one scope ends: why, with what outcome, what failed on the way, and whether anybody waits for it. */
 export class Ending {

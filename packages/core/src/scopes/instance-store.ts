@@ -8,7 +8,7 @@ import { combineErrors, inTurn, isThenable, withTimeLimit } from "./disposal.js"
 import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
 import { asDisposerOf } from "./running-disposer.js";
-import type { CloseReason } from "./scope.js";
+import type { CloseReason } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
 
 /** What is to be done at the end of a scope, before anything in it is disposed. */

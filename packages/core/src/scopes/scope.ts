@@ -4,26 +4,9 @@ import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
 import { isAsyncFunction, isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
 import { InstanceStore } from "./instance-store.js";
+import { childReason, type CloseReason, type ScopeState } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
 import { tellObserver } from "./tell-observer.js";
-
-/** `draining`: waits for those inside. `disposing`: existing instances resolve until their turn, new ones are refused. */
-export type ScopeState = "open" | "draining" | "disposing" | "closed";
-
-/** Why a scope ended. */
-export type CloseReason =
-  | "exit"
-  | "idle-timeout"
-  | "absolute-timeout"
-  | "evicted"
-  | "memory-pressure"
-  | "closed"
-  | "parent-closed"
-  | "completed"
-  | "failed"
-  | "cancelled"
-  | "shutdown"
-  | "lost-lease";
 
 /** One place where instances are kept. Opened by a manager through `ScopeEntry.open`, ended by `close`. */
 export class Scope extends InstanceStore {
@@ -306,8 +289,4 @@ export class Scope extends InstanceStore {
     }
     ending.complete();
   }
-}
-
-function childReason(reason: CloseReason): CloseReason {
-  return reason === "shutdown" ? "shutdown" : "parent-closed";
 }

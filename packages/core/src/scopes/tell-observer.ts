@@ -1,6 +1,7 @@
 import { ScopeManagerError } from "../errors/manager-errors.js";
 import type { ScopeObserver } from "../scope-manager.js";
-import type { CloseReason, Scope } from "./scope.js";
+import type { Scope } from "./scope.js";
+import type { CloseReason } from "./close-reason.js";
 
 /** Tells the manager what has become of its scope. An observer must not throw; where one does, that is reported and changes nothing. */
 export function tellObserver(scope: Scope, what: "active" | "idle"): void;
