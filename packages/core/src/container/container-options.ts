@@ -12,7 +12,10 @@ export interface ContainerOptions {
   readonly disposeTimeoutMs?: number;
   /** How long `dispose()` waits for flows that are inside scopes. Default: 10 000. */
   readonly drainTimeoutMs?: number;
-  /** Keep the stack of every entry, so that `leaked` events tell where a flow came in. Costs a stack trace per entry. */
+  /**
+   * Tell, with `leaked` events, of flows that nobody can end any more: their handle, or the promise of their work, was garbage-collected.
+   * The events say where the flow came in. Ends nothing; costs a stack trace per entry. Default: false, and only `dispose()` tells.
+   */
   readonly trackLeaks?: boolean;
   /** Told of errors that nobody waits for: failing listeners, disposals after a timeout or an eviction. Default: prints them. */
   readonly onError?: (error: unknown) => void;

@@ -32,6 +32,7 @@ async function settleAndLeave(
   entered: readonly Visit[],
   work: PromiseLike<unknown>,
 ): Promise<unknown> {
+  visits.open?.watch(entered, entered); // nothing but this wait holds the list: it goes when the work can never settle
   let value: unknown;
   try {
     value = await work;

@@ -27,6 +27,7 @@ export class ScopeHandle extends Resolving implements Disposable, AsyncDisposabl
     private readonly registry: BindingRegistry,
   ) {
     super();
+    visits.open?.watch(this, [visit]);
   }
 
   get scope(): Scope {

@@ -16,6 +16,7 @@ import { Visit } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager } from "./ask-manager.js";
+import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
 import { checkProvidedValues, provideValues, type ProvidedValues } from "./provided-values.js";
 
@@ -29,8 +30,8 @@ export interface Destination {
 
 /** Lets flows into scopes and out again, and keeps the managers honest. */
 export class ScopeVisits {
-  /** Visits that have not ended, where leaks are tracked. */
-  readonly #open: Set<Visit> | undefined;
+  /** Where leaks are tracked. */
+  readonly open: OpenVisits | undefined;
 
   constructor(
     private readonly root: Scope,
@@ -38,7 +39,7 @@ export class ScopeVisits {
     private readonly registry: BindingRegistry,
     trackLeaks: boolean,
   ) {
-    this.#open = trackLeaks ? new Set() : undefined;
+    this.open = trackLeaks ? new OpenVisits() : undefined;
   }
 
   /**
@@ -98,7 +99,7 @@ export class ScopeVisits {
   leave(visit: Visit, outcome: ScopeOutcome, synchronous: boolean): void | Promise<void> {
     if (visit.left) return;
     visit.left = true;
-    this.#open?.delete(visit);
+    this.open?.end(visit);
     const { scope } = visit;
     const { manager } = scope.kind;
     this.#countExited(visit, outcome);
@@ -151,17 +152,12 @@ export class ScopeVisits {
 
   /** Counts and tells the flows that are still inside; called when they are no longer waited for. */
   reportLeaks(): void {
-    const visits = [...(this.#open ?? [])];
     const tell = (scope: Scope): void => {
-      const { books } = scope.kind;
-      books.leaked += scope.users;
-      const stacks = visits.filter((visit) => visit.scope === scope).map(({ enteredAt }) => enteredAt);
-      for (let flow = 0; flow < scope.users && books.listening; flow++) {
-        books.emit("leaked", { scope: scope.name, id: scope.id, enteredAt: stacks[flow] });
-      }
+      for (let flow = 0; flow < scope.users; flow++) tellLeaked(scope);
       scope.children.forEach(tell);
     };
-    tell(this.root);
+    if (this.open === undefined) tell(this.root);
+    else this.open.tellAll();
   }
 
   /** The wider scope that a scope of this kind is entered within. @throws ParentScopeNotActiveError. */
@@ -223,9 +219,8 @@ export class ScopeVisits {
       flow === undefined ? undefined : previous,
       carried,
       books.listening ? host.clock.now() : undefined,
-      this.#open === undefined ? undefined : new Error("entered here").stack,
     );
-    this.#open?.add(visit);
+    this.open?.begin(visit);
     if (books.listening) books.emit("entered", { scope: scope.name, id: scope.id });
     try {
       if (provide !== undefined) provideValues(this.registry, scope, provide);

@@ -45,7 +45,7 @@ export interface ScopeEventMap {
   rejected: [event: ScopeEvent & { readonly error: unknown }];
   /** All scopes are in use, and one more than the bound was opened. */
   overflow: [event: ScopeEvent & { readonly open: number; readonly limit: number }];
-  /** A flow never left its scope; `enteredAt` is the stack of its entry where leaks are tracked. */
+  /** A flow will never leave, or had not when the container stopped waiting; `enteredAt` is the stack of its entry where leaks are tracked. */
   leaked: [event: ScopeEvent & { readonly enteredAt: string | undefined }];
 }
 

@@ -27,7 +27,6 @@ export class Visit {
     /** Whether the scope is carried through the work, so that whoever sees this link was started inside. */
     readonly carried: boolean,
     readonly enteredAtMs?: number | undefined,
-    readonly enteredAt?: string | undefined,
   ) {
     this.previous = previous?.left === true ? withoutRepeats(previous) : previous;
     if (previous?.left === false) previous.dropPassedOver();
