@@ -4,6 +4,7 @@ const names = [
   "opened",
   "entered",
   "exited",
+  "renamed",
   "expired",
   "evicted",
   "closing",

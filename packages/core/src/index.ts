@@ -121,6 +121,7 @@ export {
   ScopeCapacityError,
   ScopeClosedError,
   ScopeDrainingError,
+  ScopeIdTakenError,
   ScopeLeftError,
   ScopeRefusedError,
 } from "./errors/scope-errors.js";

@@ -83,6 +83,8 @@ export interface ScopeObserver {
   active?(scope: Scope): void;
   /** The last flow has left the scope and all within it. */
   idle?(scope: Scope): void;
+  /** The scope has another id: hand it to whoever asks for that, and no longer for the previous one. */
+  renamed?(scope: Scope, previousId: ScopeId): void;
   /** The scope has begun to end, for whatever reason: hand it to nobody any more. */
   ending?(scope: Scope, reason: CloseReason): void;
   /** The scope has ended. */

@@ -38,7 +38,7 @@ describe("errors", () => {
   });
 
   it("that carry an id have it as a property", async () => {
-    for (const code of ["SCOPE_CLOSED", "SCOPE_LEFT", "SCOPE_REFUSED", "SCOPE_DRAINING"] as const) {
+    for (const code of ["SCOPE_CLOSED", "SCOPE_ID_TAKEN", "SCOPE_LEFT", "SCOPE_REFUSED", "SCOPE_DRAINING"] as const) {
       expect(await rejectionOf((async () => cases[code].provoke())())).toMatchObject({ id: secret });
     }
   });

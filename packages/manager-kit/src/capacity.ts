@@ -106,9 +106,11 @@ export class Capacity implements RetentionPolicy {
 
   active(retained: RetainedScope): void {
     this.options.eviction.active?.(retained);
-    // Whoever waits for a place for this very scope needs none any more.
-    const { id, scope } = retained;
-    if (!this.#line.isEmpty) for (const waiting of this.#line.for(id, scope.parent)) waiting.admit(retained.hold());
+    this.#admitTo(retained);
+  }
+
+  renamed(retained: RetainedScope): void {
+    this.#admitTo(retained);
   }
 
   idle(retained: RetainedScope): void {
@@ -178,6 +180,12 @@ export class Capacity implements RetentionPolicy {
   /** Lets in as many as there is room for, whoever has waited longest first. */
   #admitWaiting(): void {
     while (!this.#line.isEmpty && this.#makeRoom()) this.#line.admitFirst((entry) => this.#keepPlace(entry));
+  }
+
+  /** Whoever waits for a place for this very scope needs none any more. */
+  #admitTo(retained: RetainedScope): void {
+    const { id, scope } = retained;
+    if (!this.#line.isEmpty) for (const { admit } of this.#line.for(id, scope.parent)) admit(() => retained.hold());
   }
 
   #refusal(entry: ScopeEntry): ScopeCapacityError {

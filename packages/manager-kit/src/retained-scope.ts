@@ -5,6 +5,7 @@ import type { TimeSlot } from "./time-slots.js";
 export interface RetainedScopeListener {
   active(retained: RetainedScope): void;
   idle(retained: RetainedScope): void;
+  renamed(retained: RetainedScope, previousId: ScopeId): void;
   ending(retained: RetainedScope, reason: CloseReason): void;
   closed(retained: RetainedScope, reason: CloseReason): void;
   /** Asked to end the scope, though nobody waits for that. */
@@ -37,10 +38,11 @@ export class RetainedScope implements ScopeObserver {
   /** Flows are inside, which counts as one, and others on their way in. */
   #uses = 0;
 
-  constructor(
-    readonly id: ScopeId,
-    private readonly listener: RetainedScopeListener,
-  ) {}
+  constructor(private readonly listener: RetainedScopeListener) {}
+
+  get id(): ScopeId {
+    return this.scope.id;
+  }
 
   /** Whether somebody is inside, or on the way in: then it is neither idle nor to be ended. */
   get inUse(): boolean {
@@ -66,6 +68,10 @@ export class RetainedScope implements ScopeObserver {
 
   idle(): void {
     if (--this.#uses === 0) this.listener.idle(this);
+  }
+
+  renamed(_: Scope, previousId: ScopeId): void {
+    this.listener.renamed(this, previousId);
   }
 
   ending(_: Scope, reason: CloseReason): void {

@@ -1,8 +1,10 @@
 import {
   currentScopeOf,
   enteredScopesOf,
+  normalizeScopeId,
   parentScopeFor,
   ScopeBooks,
+  ScopeIdTakenError,
   systemClock,
   type Admission,
   type Clock,
@@ -124,7 +126,7 @@ export class RetainingScopeManager implements ScopeManager {
     return current?.id === id ? current.parent : parentScopeFor(this);
   }
 
-  /** Every open scope whose time is not over, in the order of opening within each parent. */
+  /** Every open scope whose time is not over, within each parent in the order in which they got their ids. */
   protected *all(): Generator<RetainedScope, undefined> {
     for (const retained of this.#index.values()) if (this.#expiredBecause(retained) === undefined) yield retained;
     return undefined;
@@ -145,11 +147,22 @@ export class RetainingScopeManager implements ScopeManager {
       // eslint-disable-next-line no-unsafe-finally -- to pass over the refusal is what is wanted
       if (meanwhile !== undefined) return meanwhile;
     }
-    const retained = new RetainedScope(id, this.#listener);
+    const retained = new RetainedScope(this.#listener);
     retained.scope = entry.open(id, retained);
     this.#index.set(entry.parent, id, retained);
     for (const policy of this.#policies) policy.opened?.(retained);
     return retained;
+  }
+
+  /**
+   * Gives an open scope another id, by which alone it is found from here on. Who is inside, what it holds and how long it stays is as before.
+   * @throws InvalidScopeIdError, ScopeIdTakenError, ScopeClosedError; then nothing has changed.
+   */
+  protected renameScope({ scope }: RetainedScope, newId: ScopeId): void {
+    const id = normalizeScopeId(scope.name, newId);
+    const present = this.#enterable(id, scope.parent);
+    if (present !== undefined && present.scope !== scope) throw new ScopeIdTakenError(scope.name, id);
+    scope.rename(id);
   }
 
   /** The open scope with this id, unless its time is over: then it ends here, and is found no more. */
@@ -190,6 +203,12 @@ export class RetainingScopeManager implements ScopeManager {
     },
     idle: (retained) => {
       for (const policy of this.#policies) policy.idle?.(retained);
+    },
+    renamed: (retained, previousId) => {
+      const { parent } = retained.scope;
+      this.#index.set(parent, retained.id, retained);
+      this.#index.delete(parent, previousId, retained);
+      for (const policy of this.#policies) policy.renamed?.(retained, previousId);
     },
     ending: (retained) => {
       this.#ending++;

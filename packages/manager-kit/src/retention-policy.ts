@@ -17,6 +17,8 @@ export interface RetentionPolicy {
   active?(retained: RetainedScope): void;
   /** The last flow has left. */
   idle?(retained: RetainedScope): void;
+  /** The scope has another id. */
+  renamed?(retained: RetainedScope, previousId: ScopeId): void;
   /** The scope has begun to end, for whatever reason. */
   ending?(retained: RetainedScope): void;
   closed?(retained: RetainedScope): void;

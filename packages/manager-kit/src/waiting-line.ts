@@ -4,8 +4,8 @@ import type { Admission, Clock, ScopeEntry, ScopeId } from "@ambit/core";
 export interface Waiting {
   readonly id: ScopeId;
   readonly entry: ScopeEntry;
-  /** Lets it in, with what is to be called when it has come in or was refused. */
-  readonly admit: (admission: Admission) => void;
+  /** Lets it in, with what gives what is to be called when it has come in or was refused. */
+  readonly admit: (admission: () => Admission) => void;
 }
 
 /** Entries that wait, in the order in which they came. */
@@ -24,7 +24,7 @@ export class WaitingLine {
   /** Lets in who has waited longest. */
   admitFirst(admission: (entry: ScopeEntry) => Admission): void {
     const [first] = this.#waiting;
-    first?.admit(admission(first.entry));
+    first?.admit(() => admission(first.entry));
   }
 
   /** Resolves when it is let in. @throws what `refusal` makes, when it has waited for too long. */
@@ -38,8 +38,8 @@ export class WaitingLine {
         id,
         entry,
         admit: (admission) => {
-          leave();
-          resolve(admission);
+          leave(); // first, as what it is let in with may let in others
+          resolve(admission());
         },
       };
       // Kept alive: somebody waits for the result.

@@ -21,6 +21,7 @@ export const errorCodes = [
   "SCOPE_CAPACITY",
   "SCOPE_CLOSED",
   "SCOPE_DRAINING",
+  "SCOPE_ID_TAKEN",
   "SCOPE_LEFT",
   "SCOPE_MANAGER_FAILED",
   "SCOPE_NOT_ACTIVE",

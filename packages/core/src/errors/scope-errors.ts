@@ -59,6 +59,19 @@ export class ScopeDrainingError extends AmbitError {
   }
 }
 
+/** A scope was to get the id of another one that is open. */
+export class ScopeIdTakenError extends AmbitError {
+  readonly code = "SCOPE_ID_TAKEN";
+  constructor(
+    readonly scope: string,
+    readonly id: ScopeId,
+  ) {
+    super(
+      `Cannot rename this "${scope}" scope: another one that is open has that id. Choose another id, or close the other scope first.`,
+    );
+  }
+}
+
 /** A manager's bound is reached and its policy is to refuse. */
 export class ScopeCapacityError extends AmbitError {
   readonly code = "SCOPE_CAPACITY";

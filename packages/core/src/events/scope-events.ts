@@ -26,6 +26,8 @@ export interface ScopeEventMap {
   entered: [event: ScopeEvent];
   /** A flow left; `durationMs` is how long it stayed, where somebody listened when it came. */
   exited: [event: ScopeEvent & { readonly outcome: ScopeOutcome; readonly durationMs: number | undefined }];
+  /** An open scope has another id, by which alone it is found from here on. */
+  renamed: [event: ScopeEvent & { readonly previousId: ScopeId }];
   /** A timeout ends the scope. */
   expired: [event: ScopeEndEvent];
   /** A bound, or memory pressure, ends the scope. */

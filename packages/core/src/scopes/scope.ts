@@ -1,6 +1,7 @@
-import { AsyncDisposalRequiredError } from "../errors/scope-errors.js";
-import type { ScopeId } from "../scope-id.js";
+import { AsyncDisposalRequiredError, ScopeClosedError } from "../errors/scope-errors.js";
+import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
+import { announceClosed, announceEnding, announceRenamed } from "./announce.js";
 import { isAsyncFunction, isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
 import { InstanceStore } from "./instance-store.js";
@@ -10,7 +11,6 @@ import { tellObserver } from "./tell-observer.js";
 
 /** One place where instances are kept. Opened by a manager through `ScopeEntry.open`, ended by `close`. */
 export class Scope extends InstanceStore {
-  readonly id: ScopeId;
   /** The wider scope that this one lies within. */
   readonly parent: Scope | undefined;
   /** What the manager gave to `open`, so that it finds its own record again. */
@@ -19,6 +19,7 @@ export class Scope extends InstanceStore {
   /** @internal Where this scope is listed: its parent, or the container's root. */ readonly holder: Scope | undefined;
   /** @internal When it was opened, where somebody listened. */ readonly openedAtMs: number | undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
+  #id: ScopeId;
   #state: ScopeState = "open";
   #users = 0;
   #childrenInUse = 0;
@@ -28,7 +29,7 @@ export class Scope extends InstanceStore {
   /** @internal */
   constructor(kind: ScopeKind, id: ScopeId, parent?: Scope, holder?: Scope, observer?: ScopeObserver) {
     super(kind);
-    this.id = id;
+    this.#id = id;
     this.parent = parent;
     this.holder = holder;
     this.observer = observer;
@@ -39,6 +40,11 @@ export class Scope extends InstanceStore {
   /** The name that its manager is registered under. */
   get name(): string {
     return this.kind.name;
+  }
+
+  /** What names it among the scopes of its kind within its parent. */
+  get id(): ScopeId {
+    return this.#id;
   }
 
   get state(): ScopeState {
@@ -92,6 +98,20 @@ export class Scope extends InstanceStore {
     this.proceed();
   }
 
+  /**
+   * Gives the open scope another id; everything else stays as it is. For its manager, which knows whether the id is free: others ask that.
+   * @throws InvalidScopeIdError, ScopeClosedError where it is no longer open; then nothing has changed.
+   */
+  rename(newId: ScopeId): void {
+    const previousId = this.#id;
+    const id = normalizeScopeId(this.name, newId);
+    if (this.#state !== "open") throw new ScopeClosedError(this.name, previousId, this.closeReason);
+    if (id === previousId) return;
+    this.#id = id;
+    tellObserver(this, "renamed", previousId);
+    announceRenamed(this, previousId);
+  }
+
   /** Calls `work` inside this scope, and all that it starts. @throws ScopeClosedError where it is no longer open. */
   run<R>(work: () => R): R {
     return this.kind.host.runInside(this, work);
@@ -123,7 +143,7 @@ export class Scope extends InstanceStore {
     if (this.#ending !== undefined) return this.#ending;
     this.#state = "draining";
     const ending = (this.#ending = new Ending(reason, outcome ?? { ok: true }));
-    this.#announce(reason);
+    announceEnding(this, reason);
     tellObserver(this, "ending", reason);
     for (const child of this.#childrenBackwards()) child.beginEnding(childReason(reason), outcome);
     return ending;
@@ -200,15 +220,6 @@ export class Scope extends InstanceStore {
     );
   }
 
-  #announce(reason: CloseReason): void {
-    const { books } = this.kind;
-    if (!books.listening) return;
-    const event = { scope: this.name, id: this.id, reason };
-    if (reason === "idle-timeout" || reason === "absolute-timeout") books.emit("expired", event);
-    if (reason === "evicted" || reason === "memory-pressure") books.emit("evicted", event);
-    books.emit("closing", event);
-  }
-
   #becomeActive(): void {
     this.kind.books.scopesInUse++;
     tellObserver(this, "active");
@@ -264,16 +275,7 @@ export class Scope extends InstanceStore {
     kind.books.countClosed(ending.reason);
     if (holder !== undefined) holder.#children?.delete(this);
     tellObserver(this, "closed", ending.reason);
-    if (kind.books.listening) {
-      const durationMs = this.openedAtMs === undefined ? undefined : kind.host.clock.now() - this.openedAtMs;
-      kind.books.emit("closed", {
-        scope: this.name,
-        id: this.id,
-        reason: ending.reason,
-        outcome: ending.outcome,
-        durationMs,
-      });
-    }
+    announceClosed(this, ending);
     this.#tell(ending);
     if (holder !== undefined && holder.#ending?.cascading === true) holder.#disposeAfterChildren();
     else holder?.proceed(); // its last user may have been refused because of this one

@@ -10,6 +10,7 @@ const details: Details = {
   opened: () => "",
   entered: () => "",
   exited: ({ outcome }) => result(outcome),
+  renamed: ({ previousId }) => String(previousId),
   expired: ({ reason }) => reason,
   evicted: ({ reason }) => reason,
   closing: ({ reason }) => reason,

@@ -1,0 +1,25 @@
+import type { ScopeId } from "../scope-id.js";
+import type { CloseReason } from "./close-reason.js";
+import type { Ending } from "./ending.js";
+import type { Scope } from "./scope.js";
+
+/** Tells listeners that the scope has begun to end. No payload is built where nobody listens; so below. */
+export function announceEnding({ kind: { books }, name: scope, id }: Scope, reason: CloseReason): void {
+  if (!books.listening) return;
+  const event = { scope, id, reason };
+  if (reason === "idle-timeout" || reason === "absolute-timeout") books.emit("expired", event);
+  if (reason === "evicted" || reason === "memory-pressure") books.emit("evicted", event);
+  books.emit("closing", event);
+}
+
+/** Tells listeners that everything in the scope has been disposed. */
+export function announceClosed({ kind, name: scope, id, openedAtMs }: Scope, { reason, outcome }: Ending): void {
+  if (!kind.books.listening) return;
+  const durationMs = openedAtMs === undefined ? undefined : kind.host.clock.now() - openedAtMs;
+  kind.books.emit("closed", { scope, id, reason, outcome, durationMs });
+}
+
+/** Tells listeners that the scope has another id. */
+export function announceRenamed({ kind: { books }, name: scope, id }: Scope, previousId: ScopeId): void {
+  if (books.listening) books.emit("renamed", { scope, id, previousId });
+}
