@@ -106,6 +106,22 @@ export class SessionScopeManager extends RetainingScopeManager {
     return session !== undefined;
   }
 
+  /**
+   * Gives a session another id: after a login, for instance. Who is inside, what it holds and its limits stay, while the old id is that of
+   * no session any more. Returns whether there is such a session. @throws InvalidScopeIdError; ScopeIdTakenError where another open session has the id.
+   */
+  rename(id: ScopeId, newId: ScopeId, lookup: SessionLookup = {}): boolean {
+    const session = this.findFromHere(id, lookup.parent);
+    if (session !== undefined) this.renameScope(session, newId);
+    return session !== undefined;
+  }
+
+  /** As `rename`, to a random id that nobody can guess. Returns that id; undefined where there is no such session. */
+  regenerate(id: ScopeId, lookup: SessionLookup = {}): string | undefined {
+    const newId = globalThis.crypto.randomUUID();
+    return this.rename(id, newId, lookup) ? newId : undefined;
+  }
+
   /** Ends every session that is due now. Returns how many. A timer does the same, a little later. */
   sweep(): number {
     return this.#timeouts.sweep();
