@@ -199,6 +199,21 @@ describe("renaming and the bound", () => {
     expect(manager.clock.pending).toBe(0);
   });
 
+  it("whoever is on the way in under the old id does not come into it, and waits for a place like everybody else", async () => {
+    const { manager, container, open } = house({ maxScopes: 1, whenFull: "wait" });
+    const scope = open("a");
+    const late = container.runInScopeAsync("s", "a", () => container.getCurrentScope("s"));
+    manager.rename("a", "b");
+    const gate = deferred();
+    const visit = container.runInScope("s", "b", () => gate.promise);
+    await turns();
+    gate.resolve();
+    await visit;
+    expect(await late).not.toBe(scope);
+    expect(manager.ids()).toEqual(["a"]);
+    expect(manager.metrics()).toMatchObject({ active: 0, open: 1, peakOpen: 1, rejected: 0 });
+  });
+
   it("an idle one that those come into who waited for the new id is idle again when they have left", async () => {
     // An order that spares everybody: so there is one idle scope, and no place.
     const { manager, container, open } = house({

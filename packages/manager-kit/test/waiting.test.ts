@@ -144,6 +144,38 @@ describe("whenFull: wait", () => {
     await closing;
   });
 
+  it("whoever is on the way into a scope that is closed meanwhile waits too, as others have waited for its place", async () => {
+    const { container, came, visitor, manager } = waiting(1);
+    const first = visitor("a1", "a");
+    await turns();
+    const other = visitor("b");
+    const late = visitor("a2", "a");
+    const closing = container.closeScope("s", "a");
+    await turns();
+    expect(came).toEqual(["a1", "b"]);
+    await Promise.all([first.leave(), closing, other.leave()]);
+    await turns();
+    expect(came).toEqual(["a1", "b", "a2"]);
+    await late.leave();
+    expect(manager.metrics()).toMatchObject({ rejected: 0, active: 0 });
+  });
+
+  it("a manager that admits and refuses for ever is asked once more, and hangs nobody", async () => {
+    let admitted = 0;
+    class Fickle extends RetainingScopeManager {
+      override async admit(): Promise<void> {
+        admitted++;
+      }
+      override enterScope(): never {
+        throw new ScopeCapacityError("s", 1, true);
+      }
+    }
+    const container = createContainer().registerScopeManager("s", new Fickle());
+    await expect(container.runInScopeAsync("s", "a", () => undefined)).rejects.toThrow(ScopeCapacityError);
+    expect(admitted).toBe(2);
+    expect(container.metrics().scopes.s).toMatchObject({ rejected: 1, opened: 0 });
+  });
+
   it("the place of one that is refused after all goes to the next", async () => {
     const clock = new ManualClock();
     const manager = new BoundedScopeManager({ maxScopes: 1, whenFull: "wait", clock });

@@ -19,6 +19,7 @@ import { askManager } from "./ask-manager.js";
 import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
 import { checkProvidedValues, provideValues, type ProvidedValues } from "./provided-values.js";
+import { whenAdmitted } from "./when-admitted.js";
 
 /** One scope to enter. */
 export interface Destination {
@@ -63,19 +64,17 @@ export class ScopeVisits {
   async enterWhenAdmitted(destination: Destination): Promise<Visit> {
     const { kind } = destination;
     const entry = this.#prepare(destination, []);
-    let release: (() => void) | undefined;
     try {
       checkProvidedValues(this.registry, kind.name, destination.provide ?? []);
-      release = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
-      this.#assertOpen();
-      this.#assertAdmits(entry.parent); // it may have ended meanwhile
-      return this.#begin(kind, entry.enter(), destination.provide, [], true);
+      return await whenAdmitted(kind.manager, entry, () => {
+        this.#assertOpen();
+        this.#assertAdmits(entry.parent); // it may have ended meanwhile
+        return this.#begin(kind, entry.enter(), destination.provide, [], true);
+      });
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
       if (error instanceof AmbitError) throw error;
       throw new ScopeManagerError(kind.name, "admit", "it threw.", error);
-    } finally {
-      release?.();
     }
   }
 
