@@ -1,4 +1,4 @@
-import { createContainer, scopeId, token, type Scope } from "@ambit/core";
+import { createContainer, InvalidOptionsError, scopeId, token, type AnyContainer, type Scope } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 
@@ -59,5 +59,44 @@ describe("a session that is entered in another tenant's scope", () => {
       session.exit();
       expect(tenant()).toBe("B");
     });
+  });
+});
+
+describe("a given parent that is none", () => {
+  const of = (container: AnyContainer, name: string, options?: { readonly parent: Scope }) =>
+    container.runInScope(name, "x", () => container.getCurrentScope(name)!, options);
+  const town = (orphan: "refuse" | "allow" = "refuse"): AnyContainer =>
+    createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
+      .registerScopeManager("draft", new RetainingScopeManager(), { within: "session", orphan })
+      .registerScopeManager("job", new RetainingScopeManager());
+
+  it.each<[string, string, (container: AnyContainer, tenant: Scope, session: Scope) => unknown]>([
+    ["a scope of another container", "session", () => of(town(), "tenant")],
+    ["a scope of its own kind", "session", (_, __, session) => session],
+    ["one of a narrower kind", "session", (container, _, session) => of(container, "draft", { parent: session })],
+    ["one of an unrelated kind", "session", (container) => of(container, "job")],
+    ["one that is wider than the wider kind", "draft", (_, tenant) => tenant],
+    ["any scope, where the kind lies within none", "job", (_, tenant) => tenant],
+    ["something else", "session", () => ({})],
+  ])("%s is refused, and nothing is opened or ended", async (_, name, parentFrom) => {
+    const container = town();
+    const tenant = of(container, "tenant");
+    const session = of(container, "session", { parent: tenant });
+    const options = { parent: parentFrom(container, tenant, session) as Scope };
+    const opened = () => container.metrics().scopes[name]?.opened;
+    const before = opened();
+    expect(() => container.runInScope(name, "y", () => 1, options)).toThrow(InvalidOptionsError);
+    expect(() => container.enterScope(name, "y", options)).toThrow(expect.objectContaining({ option: "parent" }));
+    await expect(container.runInScopeAsync(name, "y", () => 1, options)).rejects.toThrow(InvalidOptionsError);
+    await expect(container.closeScope(name, "x", options)).rejects.toThrow(InvalidOptionsError);
+    expect(opened()).toBe(before);
+  });
+
+  it("one that is wider than the wider kind is a parent where orphans are allowed", () => {
+    const container = town("allow");
+    const tenant = of(container, "tenant");
+    expect(of(container, "draft", { parent: tenant }).parent).toBe(tenant);
   });
 });

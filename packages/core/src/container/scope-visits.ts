@@ -16,6 +16,7 @@ import { Visit } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager } from "./ask-manager.js";
+import { checkParent } from "./given-parent.js";
 import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
 import { checkProvidedValues, provideValues, type ProvidedValues } from "./provided-values.js";
@@ -159,10 +160,10 @@ export class ScopeVisits {
     else this.open.tellAll();
   }
 
-  /** The wider scope that a scope of this kind is entered within. @throws ParentScopeNotActiveError. */
+  /** The wider scope that a scope of this kind is entered within. @throws ParentScopeNotActiveError; InvalidOptionsError for a given one. */
   parentFor(kind: ScopeKind, given: Scope | undefined, entered: readonly Visit[]): Scope | undefined {
+    if (given !== undefined) return checkParent(kind, given);
     if (kind.within === undefined) return undefined;
-    if (given !== undefined) return given;
     for (let wider: ScopeKind | undefined = kind.within; wider !== undefined; wider = wider.within) {
       const scope = entered.findLast((visit) => visit.scope.kind === wider)?.scope ?? this.current.ofKind(wider);
       if (scope !== undefined) return scope;
