@@ -3,6 +3,8 @@ export type { Admission, ScopeEntry, ScopeManager, ScopeObserver, ScopeOutcome }
 export { normalizeScopeId, type ScopeId } from "./scope-id.js";
 export { Scope } from "./scopes/scope.js";
 export type { CloseReason, ScopeState } from "./scopes/close-reason.js";
+export type { ExclusiveOptions } from "./scopes/exclusive-use.js";
+export type { Handover } from "./scopes/scope-kind.js";
 export { currentScopeOf, enteredScopesOf, Visit, type Flow } from "./scopes/flow.js";
 export { systemClock, type Clock } from "./clock.js";
 export { ScopeBooks } from "./events/scope-books.js";
@@ -23,6 +25,7 @@ export type {
   ContainerMetrics,
   ContainerOptions,
   EnterOptions,
+  ReloadOptions,
   ScopeStep,
 } from "./container/container-options.js";
 export { ScopeHandle } from "./container/scope-handle.js";
@@ -99,6 +102,7 @@ export {
   ContainerClosedError,
   InvalidScopeManagerError,
   ManagerAlreadyRegisteredError,
+  ReloadNotSupportedError,
   ReservedScopeNameError,
   ScopeManagerError,
 } from "./errors/manager-errors.js";
@@ -107,6 +111,7 @@ export {
   CaptiveDependencyError,
   CircularDependencyError,
   GeneratorProtocolError,
+  InstanceHeldError,
   NoInjectionContextError,
   ScopeNotActiveError,
   TokenNotBoundError,
@@ -118,10 +123,12 @@ export {
   DisposeTimeoutError,
   InvalidScopeIdError,
   ParentScopeNotActiveError,
+  ScopeBusyError,
   ScopeCapacityError,
   ScopeClosedError,
   ScopeDrainingError,
   ScopeIdTakenError,
   ScopeLeftError,
+  ScopeNotCurrentError,
   ScopeRefusedError,
 } from "./errors/scope-errors.js";

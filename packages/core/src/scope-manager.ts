@@ -54,6 +54,11 @@ export interface ScopeManager {
   admit?(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission>;
   /** The open scope with this id within this parent, entered or not. Without it the container looks through the open scopes. */
   findScope?(id: ScopeId, parent: Scope | undefined): Scope | undefined;
+  /**
+   * Puts a fresh scope in the place of this open one: returns what `scope.reload(serve)` returns, where `serve` makes the fresh one the one
+   * that entrants get (law 6).
+   */
+  reloadScope?(scope: Scope): Promise<void>;
   /** Counters and events of this manager. The container fills them, and makes its own where there are none. */
   readonly books?: ScopeBooks;
   /** What happens to the scopes of this manager. */

@@ -100,6 +100,10 @@ export class Capacity implements RetentionPolicy {
     this.options.eviction.opened?.(retained);
   }
 
+  replaced({ lastEntry, visited }: RetainedScope, retained: RetainedScope): void {
+    Object.assign(retained, { lastEntry, visited });
+  }
+
   entered(retained: RetainedScope): void {
     this.options.eviction.entered?.(retained);
   }

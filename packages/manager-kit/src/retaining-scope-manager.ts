@@ -165,6 +165,28 @@ export class RetainingScopeManager implements ScopeManager {
     scope.rename(id);
   }
 
+  /**
+   * Puts a fresh scope in the place of an open one, as `ScopeManager.reloadScope` does; for managers whose scopes can be replaced.
+   * @throws as `Scope.reload`.
+   */
+  protected replaceScope(scope: Scope): Promise<void> {
+    const predecessor = this.find(scope.id, scope.parent);
+    return scope.reload((successor) => this.#serve(successor, predecessor));
+  }
+
+  /** Leads entrants to the scope that takes the place of another; the time and the rank of that go on. */
+  #serve(successor: Scope, predecessor: RetainedScope | undefined): RetainedScope {
+    const retained = new RetainedScope(this.#listener);
+    retained.scope = successor;
+    this.#index.set(successor.parent, successor.id, retained);
+    for (const policy of this.#policies) {
+      policy.opened?.(retained);
+      if (predecessor !== undefined) policy.replaced?.(predecessor, retained);
+    }
+    retained.hold()(); // idle from now on
+    return retained;
+  }
+
   /** The open scope with this id, unless its time is over: then it ends here, and is found no more. */
   #enterable(id: ScopeId, parent: Scope | undefined): RetainedScope | undefined {
     const retained = this.find(id, parent);

@@ -11,6 +11,8 @@ export interface RetentionPolicy {
   /** Waits until `beforeOpen` would let this entry open a scope, and may keep the place for it, as `ScopeManager.admit` does. */
   admit?(id: ScopeId, entry: ScopeEntry): Admission | Promise<Admission>;
   opened?(retained: RetainedScope): void;
+  /** This scope, which was opened just now, has taken the place of that one, which is about to end. */
+  replaced?(predecessor: RetainedScope, retained: RetainedScope): void;
   /** A flow comes in, the first or another one. */
   entered?(retained: RetainedScope): void;
   /** The first flow has come in, or is on its way. */

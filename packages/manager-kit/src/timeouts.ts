@@ -48,6 +48,12 @@ export class Timeouts implements RetentionPolicy {
     this.#file(retained);
   }
 
+  replaced(predecessor: RetainedScope, retained: RetainedScope): void {
+    retained.timeouts = predecessor.timeouts;
+    retained.openedAtMs = predecessor.openedAtMs; // to be reloaded makes it no younger
+    this.#file(retained);
+  }
+
   idle(retained: RetainedScope): void {
     retained.idleSinceMs = this.#clock.now();
     // Filed while it was in use, it may stand where only its absolute timeout would find it.

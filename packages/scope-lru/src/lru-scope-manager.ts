@@ -117,6 +117,11 @@ export class LruScopeManager extends RetainingScopeManager {
     return scope;
   }
 
+  /** Puts a fresh scope in the place of this one; what `container.reloadScope` asks for. @throws as `Scope.reload`. */
+  reloadScope(scope: Scope): Promise<void> {
+    return this.replaceScope(scope);
+  }
+
   protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
     const retained = super.open(id, entry);
     this.#misses++;

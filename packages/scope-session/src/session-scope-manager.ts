@@ -127,6 +127,11 @@ export class SessionScopeManager extends RetainingScopeManager {
     return this.#timeouts.sweep();
   }
 
+  /** Puts a fresh session in the place of this one; what `container.reloadScope` asks for. @throws as `Scope.reload`. */
+  reloadScope(scope: Scope): Promise<void> {
+    return this.replaceScope(scope);
+  }
+
   protected override open(id: ScopeId, entry: ScopeEntry): RetainedScope {
     const timeouts = this.#timeoutsOf?.(id);
     if (timeouts !== undefined) checkTimeouts(timeouts);

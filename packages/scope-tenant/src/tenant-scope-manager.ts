@@ -82,13 +82,14 @@ export class TenantScopeManager extends RetainingScopeManager {
   }
 
   /**
-   * Replaces the tenant: from now on entrants get a new scope, while the old one ends with its last user. Resolves, to whether there was
-   * such a tenant, when the old one has ended; from inside, as soon as it is marked.
-   * @throws ParentScopeNotActiveError as `closeScope` does, and what disposers threw.
+   * Replaces the tenant: entrants get a new scope as soon as everything that lives in the old one has been created in it; the old one ends
+   * with its last user. Where that fails, the old one stays in service. Resolves, to whether there was such a tenant, when the old one has
+   * ended; from inside, as soon as it is marked.
+   * @throws ParentScopeNotActiveError as `closeScope` does, and what factories and disposers threw.
    */
   async reload(id: ScopeId, lookup: TenantLookup = {}): Promise<boolean> {
     const tenant = this.findFromHere(id, lookup.parent);
-    await tenant?.scope.close("closed");
+    if (tenant !== undefined) await this.reloadScope(tenant.scope);
     return tenant !== undefined;
   }
 
@@ -110,6 +111,11 @@ export class TenantScopeManager extends RetainingScopeManager {
     if (errors.length > 1) throw new AggregateError(errors, `${errors.length} tenants failed.`);
     if (errors.length === 1) throw errors[0];
     return results;
+  }
+
+  /** Puts a fresh tenant in the place of this one; what `container.reloadScope` asks for. @throws as `Scope.reload`. */
+  reloadScope(scope: Scope): Promise<void> {
+    return this.replaceScope(scope);
   }
 
   /** Asked on each entry, not only when the tenant is opened: a tenant may lose its permission. */

@@ -114,6 +114,7 @@ describe("replacing a tenant", () => {
       }),
     );
     const reloaded = tenants.reload("acme");
+    await turns(); // until the new one is known to work
     const fresh = poolOf("acme");
     expect(tenants.tenants()).toEqual(["acme"]);
     gates[0]!.resolve();
@@ -156,6 +157,7 @@ describe("replacing a tenant", () => {
       await gate.promise;
     });
     const reloaded = tenants.reload("acme");
+    await turns();
     const fresh = enter(() => container.get(Cart));
     gate.resolve();
     await Promise.all([visit, reloaded]);

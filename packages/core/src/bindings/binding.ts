@@ -85,6 +85,12 @@ export class Binding {
     return { binding: this, slot: hasSlot ? kind.bindings.push(this) - 1 : -1, reason };
   }
 
+  /** The same recipe, for another scope alone. */
+  copyFor(scope: Scope): Binding {
+    const { token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags } = this;
+    return new Binding(token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, scope);
+  }
+
   /** How the lifetime is called in messages and graphs. */
   get lifetime(): string {
     if (this.recipe.kind === "value") return "singleton";

@@ -1,3 +1,5 @@
+import type { CurrentScopes } from "../resolution/current-scopes.js";
+import type { ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Scope } from "../scopes/scope.js";
 import { runVisits } from "./run-in-scopes.js";
 import type { ScopeVisits } from "./scope-visits.js";
@@ -7,8 +9,9 @@ export class CapturedScopes {
   /** @internal */
   constructor(
     /** Widest first. */
-    private readonly scopes: readonly Scope[],
+    readonly scopes: readonly Scope[],
     private readonly visits: ScopeVisits,
+    private readonly current: CurrentScopes,
   ) {}
 
   /** Whether all of the scopes are still open. */
@@ -17,10 +20,29 @@ export class CapturedScopes {
   }
 
   /**
-   * Calls `work` inside the scopes, which stay open at least until it has settled.
+   * Calls `work` inside the scopes, which stay open at least until it has settled. Of what is current where this is called, nothing is
+   * current in there but scopes of kinds that are registered with `handover: "unchanged"`.
    * @throws ScopeClosedError where one of them has ended.
    */
   run<R>(work: () => R): R {
-    return runVisits(this.visits, this.scopes, (scope, entered) => this.visits.reenter(scope, entered), work);
+    const stays = this.current.all().filter(({ kind }) => kind.handover === "unchanged");
+    const comes = this.scopes.filter(({ kind }) => kind.handover === "propagated");
+    const destinations = [...stays.reverse(), ...comes].sort((a, b) => a.kind.depth - b.kind.depth);
+    return this.visits.apart(() =>
+      runVisits(this.visits, destinations, (scope, entered) => this.visits.reenter(scope, entered), work),
+    );
+  }
+
+  /**
+   * As `run`, as the only one of those who ask for that in any of the scopes; they are waited for one after the other, widest first.
+   * @throws ScopeBusyError too.
+   */
+  async runExclusively<R>(work: () => R, options?: ExclusiveOptions): Promise<Awaited<R>> {
+    const before = [...this.current.visits()]; // a flow that is inside exclusively may come in again this way
+    const exclusively = this.scopes.reduceRight<() => unknown>(
+      (inner, scope) => () => scope.kind.host.runExclusively(scope, inner, options, before),
+      work,
+    );
+    return (await this.run(exclusively)) as Awaited<R>;
   }
 }

@@ -4,19 +4,22 @@ import type { ScopeEvents } from "../events/scope-events.js";
 import { CurrentScopes } from "../resolution/current-scopes.js";
 import { Engine } from "../resolution/engine.js";
 import type { Resolver } from "../resolution/resolver.js";
+import { runExclusively, type ExclusiveOptions } from "../scopes/exclusive-use.js";
+import type { Visit } from "../scopes/flow.js";
 import { encloses, lineage } from "../scopes/lineage.js";
 import { runningDisposer } from "../scopes/running-disposer.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
+import type { ScopeObserver } from "../scope-manager.js";
 import type { ScopeHost, ScopeKind } from "../scopes/scope-kind.js";
 import { Scope } from "../scopes/scope.js";
 import { askManager } from "./ask-manager.js";
 import { bindBuiltIns } from "./built-ins.js";
-import { CapturedScopes } from "./captured-scopes.js";
 import type { ContainerOptions } from "./container-options.js";
 import { checkNonNegative } from "./options.js";
-import { runInsideEnding } from "./run-in-scopes.js";
+import { runUncounted, runVisits } from "./run-in-scopes.js";
 import { ScopeKinds } from "./scope-kinds.js";
 import { ScopeVisits } from "./scope-visits.js";
+import { reloadScope } from "./reload-scope.js";
 
 /** What stands behind one container: its parts, put together, and what its scopes need of it. */
 export class ContainerHost implements ScopeHost {
@@ -68,11 +71,25 @@ export class ContainerHost implements ScopeHost {
   }
 
   runInside<R>(scope: Scope, work: () => R): R {
-    return new CapturedScopes(lineage(scope), this.visits).run(work);
+    return runVisits(this.visits, lineage(scope), (each, entered) => this.visits.reenter(each, entered), work);
   }
 
   runInsideEnding<R>(scope: Scope, work: () => R): R {
-    return runInsideEnding(this.visits, scope, work);
+    return runUncounted(this.visits, scope, work);
+  }
+
+  async runExclusively<R>(
+    scope: Scope,
+    work: () => R,
+    options: ExclusiveOptions = {},
+    before: readonly Visit[] = [],
+  ): Promise<Awaited<R>> {
+    const waitTimeoutMs = checkNonNegative("waitTimeoutMs", options.waitTimeoutMs ?? 10_000);
+    return runExclusively(scope, [...this.current.visits(), ...before], waitTimeoutMs, work);
+  }
+
+  reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void> {
+    return reloadScope(scope, serve, this.engine, this.visits);
   }
 
   parentFor(kind: ScopeKind): Scope | undefined {

@@ -36,6 +36,11 @@ export interface CloseOptions {
   readonly reason?: CloseReason;
 }
 
+export interface ReloadOptions {
+  /** The wider scope that the scope lies within, where it is not the current one. */
+  readonly parent?: Scope;
+}
+
 /** One scope to enter with others: its name, its id, and options. The id may be left out where the manager makes one. */
 export type ScopeStep<Names extends string> = readonly [
   name: Names,

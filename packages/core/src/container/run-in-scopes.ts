@@ -58,8 +58,8 @@ function leaveFailed(visits: ScopeVisits, entered: readonly Visit[], error: unkn
   }
 }
 
-/** Calls `work` inside a scope that is ending, and those it lies within. It counts as no user: an end that waits for it would wait for itself. */
-export function runInsideEnding<R>(visits: ScopeVisits, scope: Scope, work: () => R): R {
+/** Calls `work` inside a scope, and those it lies within, without counting it as a user: an end that waits for it would wait for itself. */
+export function runUncounted<R>(visits: ScopeVisits, scope: Scope, work: () => R): R {
   const chain: Visit[] = [];
   for (const each of lineage(scope)) {
     const previous = chain.findLast((visit) => visit.scope.kind.manager?.flow === each.kind.manager?.flow);

@@ -1,8 +1,9 @@
-import type { Dependency } from "../bindings/dependency.js";
+import { Dependency, type SelectOptions } from "../bindings/dependency.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import type { AnyProvider, InjectedProvider, Provider } from "../bindings/provider.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
 import type { Engine } from "../resolution/engine.js";
+import { discardInstance, refreshInstance } from "../resolution/replacement.js";
 import { Resolving } from "../resolution/resolving.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
@@ -51,6 +52,18 @@ export class ScopeHandle extends Resolving implements Disposable, AsyncDisposabl
   async release(instance: unknown): Promise<boolean> {
     this.#assertInside();
     return releaseInstance(this.scope, instance);
+  }
+
+  /** Ends the instance that `get` would return here, as `Container.discard` does. */
+  async discard(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
+    this.#assertInside();
+    return discardInstance(this.engine, new Dependency(token, "one", options?.tag), this.scope);
+  }
+
+  /** Puts a fresh instance in the place of the one that `get` would return here, as `Container.refresh` does. */
+  async refresh(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
+    this.#assertInside();
+    return refreshInstance(this.engine, new Dependency(token, "one", options?.tag), this.scope);
   }
 
   /**

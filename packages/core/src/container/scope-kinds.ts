@@ -11,7 +11,7 @@ import { builtInLifetimes } from "../bindings/provider.js";
 import { nearest } from "../nearest-name.js";
 import type { ScopeManager } from "../scope-manager.js";
 import type { Scope } from "../scopes/scope.js";
-import { ScopeKind, type ScopeHost } from "../scopes/scope-kind.js";
+import { ScopeKind, type Handover, type ScopeHost } from "../scopes/scope-kind.js";
 import { askManager } from "./ask-manager.js";
 
 export interface RegisterOptions<Names extends string> {
@@ -19,6 +19,8 @@ export interface RegisterOptions<Names extends string> {
   readonly within?: Names;
   /** Whether a scope may be entered where no scope of the wider kind is current. Default: `"refuse"`. */
   readonly orphan?: "refuse" | "allow";
+  /** What becomes of the current scope of this kind in work that runs in captured scopes. Default: `"propagated"`. */
+  readonly handover?: Handover;
 }
 
 // A manager finds its scopes by id, so in two containers, or under two names, it would hand one's scopes to the other.
@@ -57,9 +59,9 @@ export class ScopeKinds {
     const missing = methods.filter((method) => typeof given?.[method] !== "function");
     if (missing.length > 0) throw new InvalidScopeManagerError(name, missing);
     const existing = this.byName.get(name);
-    const { within: wider, orphan = "refuse" } = options;
+    const { within: wider, orphan = "refuse", handover = "propagated" } = options;
     if (existing?.manager === manager) {
-      if (existing.within?.name === wider && existing.orphan === orphan) return;
+      if (existing.within?.name === wider && existing.orphan === orphan && existing.handover === handover) return;
       throw new ManagerAlreadyRegisteredError(name, "it is registered already, with other options. Register it once.");
     }
     if (existing !== undefined)
@@ -72,7 +74,7 @@ export class ScopeKinds {
       );
     }
     const within = wider === undefined ? undefined : this.kindNamed(wider);
-    const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, orphan);
+    const kind = new ScopeKind(this.host, name, manager, this.#books(manager), within, orphan, handover);
     registered.set(manager, kind);
     this.byName.set(name, kind);
   }

@@ -103,7 +103,7 @@ export class ScopeVisits {
     const { scope } = visit;
     const { manager } = scope.kind;
     this.#countExited(visit, outcome);
-    scope.leave();
+    scope.leave(visit);
     if (!visit.carried && manager?.flow?.get() === visit) manager.flow.set(visit.previous);
     scope.mustEndSynchronously = synchronous;
     try {
@@ -148,6 +148,16 @@ export class ScopeVisits {
       }
     }
     return carried();
+  }
+
+  /** Calls `work` where nothing is current of what the managers leave to a flow. */
+  apart<R>(work: () => R): R {
+    let alone = work;
+    for (const flow of this.current.flows()) {
+      const inner = alone;
+      alone = () => flow.run(undefined, inner);
+    }
+    return alone();
   }
 
   /** Counts and tells the flows that are still inside; called when they are no longer waited for. */
@@ -236,7 +246,7 @@ export class ScopeVisits {
 
   #exit(manager: ScopeManager | undefined, scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
     const failed = (error: unknown): never => {
-      if (error instanceof AmbitError || scope.failedWith(error)) throw error;
+      if (error instanceof AmbitError || scope.ending?.failedWith(error) === true) throw error;
       throw new ScopeManagerError(scope.name, "exitScope", "it threw.", error);
     };
     try {
@@ -268,7 +278,7 @@ export class ScopeVisits {
     ended.catch((error: unknown) => scope.kind.host.report(error));
     // Users that are still inside end it later; but an end that has begun turned out to be asynchronous after all.
     if (scope.state === "disposing" || (scope.state === "draining" && !scope.active))
-      throw new AsyncDisposalRequiredError([scope.endingToken ?? scope.name], scope);
+      throw new AsyncDisposalRequiredError([scope.ending?.disposing ?? scope.name], scope);
   }
 
   #countExited(visit: Visit, outcome: ScopeOutcome): void {

@@ -59,3 +59,14 @@ export class ContainerClosedError extends AmbitError {
     );
   }
 }
+
+/** A scope is to be reloaded, and its manager cannot put another one in its place. */
+export class ReloadNotSupportedError extends AmbitError {
+  readonly code = "RELOAD_NOT_SUPPORTED";
+  constructor(readonly scope: string) {
+    super(
+      `The manager of "${scope}" cannot reload a scope. Close the scope: whoever enters its id next gets a fresh one. ` +
+        `A manager that can has a reloadScope(scope).`,
+    );
+  }
+}

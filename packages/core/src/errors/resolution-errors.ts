@@ -129,3 +129,18 @@ export class GeneratorProtocolError extends AmbitError {
     );
   }
 }
+
+/** An instance is to be replaced or ended, and another one was given it and would go on to use it. */
+export class InstanceHeldError extends AmbitError {
+  readonly code = "INSTANCE_HELD";
+  constructor(
+    readonly token: string,
+    readonly holder: string,
+    readonly holderScope: string,
+  ) {
+    super(
+      `Cannot end the instance of ${token}: ${holder} (scope "${holderScope}") was given it and would go on to use it. ` +
+        `Inject proxy(${token}) or provider(${token}) into ${holder}, or discard ${holder} first.`,
+    );
+  }
+}

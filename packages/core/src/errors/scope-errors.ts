@@ -143,3 +143,28 @@ export class DisposeTimeoutError extends AmbitError {
     );
   }
 }
+
+/** Somebody else uses the scope exclusively, for longer than one was willing to wait. */
+export class ScopeBusyError extends AmbitError {
+  readonly code = "SCOPE_BUSY";
+  constructor(
+    readonly scope: string,
+    readonly id: ScopeId,
+    /** How long it has waited; undefined where it would have waited for one who waits for it. */
+    readonly waitedMs: number | undefined,
+  ) {
+    super(
+      waitedMs === undefined
+        ? `This flow would wait for a "${scope}" scope whose exclusive user waits for this flow. Use the scopes exclusively in one order everywhere.`
+        : `Another flow still uses this "${scope}" scope exclusively after ${waitedMs} ms. Retry, or raise waitTimeoutMs.`,
+    );
+  }
+}
+
+/** A scope is to be captured, and none of that kind is current. */
+export class ScopeNotCurrentError extends AmbitError {
+  readonly code = "SCOPE_NOT_CURRENT";
+  constructor(readonly scope: string) {
+    super(`Cannot capture "${scope}": no such scope is current. Capture it inside runInScope("${scope}", …).`);
+  }
+}

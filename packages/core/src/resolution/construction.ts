@@ -156,7 +156,7 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
   if (home !== undefined) {
     const key = engine.registry.keyFor(creation);
     if (owned !== undefined) owned.key = key;
-    home.store(key, instance);
+    creation.replaced = home.store(key, instance);
   }
   binding.used = true;
   const { books, name } = keeper.kind;

@@ -20,6 +20,8 @@ export class Creation extends Resolving {
   /** Set while it waits for something asynchronous. */
   pending: Pending | undefined = undefined;
   completed = false;
+  /** What is to be ended of the instance whose place this one has taken. */
+  replaced: Ownership | undefined = undefined;
   /** Where the instance is to lie, as things stood at the beginning. */
   readonly key: InstanceKey;
   readonly overrideChanges: number;

@@ -30,7 +30,7 @@ export class CurrentScopes {
 
   /** The innermost scope of any kind. Where several managers keep their own and none encloses the other, the one registered last. */
   innermost(): Scope | undefined {
-    let innermost = this.#entered().next().value?.scope;
+    let innermost = this.visits().next().value?.scope;
     for (const kind of this.kinds.values()) {
       if (kind.manager?.flow !== undefined) continue;
       const scope = this.ofKind(kind);
@@ -42,7 +42,7 @@ export class CurrentScopes {
   /** Every current scope, innermost first. */
   all(): Scope[] {
     const scopes = new Set<Scope>();
-    for (const { scope } of this.#entered()) if (this.ofKind(scope.kind) === scope) scopes.add(scope);
+    for (const { scope } of this.visits()) if (this.ofKind(scope.kind) === scope) scopes.add(scope);
     for (const kind of this.kinds.values()) {
       const scope = this.ofKind(kind);
       if (scope !== undefined) scopes.add(scope);
@@ -52,7 +52,7 @@ export class CurrentScopes {
 
   /** The innermost scope of that description that the calling flow is in. */
   entered(fits: (scope: Scope) => boolean): Scope | undefined {
-    for (const { scope } of this.#entered()) if (fits(scope)) return scope;
+    for (const { scope } of this.visits()) if (fits(scope)) return scope;
     return undefined;
   }
 
@@ -71,11 +71,16 @@ export class CurrentScopes {
 
   /** Whether the calling flow is in this scope, or in one within it. */
   isInside(scope: Scope): boolean {
-    for (const { scope: entered } of this.#entered()) if (encloses(scope, entered)) return true;
+    for (const { scope: entered } of this.visits()) if (encloses(scope, entered)) return true;
     for (const kind of this.kinds.values()) {
       if (kind.manager?.flow === undefined && encloses(scope, this.ofKind(kind))) return true;
     }
     return false;
+  }
+
+  /** The visits by which the calling flow is in this scope, or in those within it. */
+  visitsWithin(scope: Scope): ReadonlySet<Visit> {
+    return new Set([...this.visits()].filter((visit) => encloses(scope, visit.scope)));
   }
 
   /** Where the managers of this container keep what is current. */
@@ -84,7 +89,7 @@ export class CurrentScopes {
   }
 
   /** The visits that last, innermost first, of this container. */
-  *#entered(): Generator<Visit, undefined> {
+  *visits(): Generator<Visit, undefined> {
     for (const flow of this.flows()) {
       for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
         const { kind } = visit.scope;

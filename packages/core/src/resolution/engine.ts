@@ -161,7 +161,7 @@ export class Engine {
     const binding = this.find(dependency, from, requester);
     if (binding === undefined) return undefined;
     try {
-      const home = this.#home(binding, from, requester);
+      const home = this.home(binding, from, requester);
       if (binding.recipe.kind === "provided" && home?.provided?.has(binding.token) !== true) return undefined;
     } catch (error) {
       // Only the scope of what was asked for may be missing; what goes wrong below it is an error like any other.
@@ -207,10 +207,10 @@ export class Engine {
       case "provided":
         return this.#provided(binding, from, requester);
       case "built-in":
-        return recipe.what === "scope-id" ? this.#home(binding, from, requester)?.id : (requester ?? this.container);
+        return recipe.what === "scope-id" ? this.home(binding, from, requester)?.id : (requester ?? this.container);
     }
     if (binding.keeping.in === "resolution") return this.#forThisResolution(binding, from, requester, synchronous);
-    const home = this.#home(binding, from, requester);
+    const home = this.home(binding, from, requester);
     if (home === undefined) return this.#create(binding, undefined, from, requester, synchronous);
 
     const stored = home.stored(binding);
@@ -224,7 +224,7 @@ export class Engine {
   }
 
   /** The scope that keeps the instance; undefined where none does. @throws where there is none and there should be. */
-  #home(binding: Binding, from: Standpoint, requester: Creation | undefined): Scope | undefined {
+  home(binding: Binding, from: Standpoint, requester: Creation | undefined): Scope | undefined {
     if (binding.keeping.in !== "scope") return undefined;
     const home = locate(binding, binding.keeping.kinds, from, this.root, this.current);
     if (home !== undefined) return home;
@@ -232,7 +232,7 @@ export class Engine {
   }
 
   #provided(binding: Binding, from: Standpoint, requester: Creation | undefined): unknown {
-    const home = this.#home(binding, from, requester);
+    const home = this.home(binding, from, requester);
     if (home?.provided?.has(binding.token) === true) return home.provided.get(binding.token);
     throw new ValueNotProvidedError(binding.name, binding.lifetime, pathTo(binding.name, from, requester));
   }

@@ -1,3 +1,5 @@
+import { callInFlight } from "../scopes/calls-in-flight.js";
+
 const forwarded = ["defineProperty", "deleteProperty", "getPrototypeOf", "ownKeys", "setPrototypeOf"] as const;
 /** What a stand-in never has: it must pass through promises without being used, and whoever holds it does not own the instance. */
 const withheld: ReadonlySet<string | symbol> = new Set(["then", Symbol.dispose, Symbol.asyncDispose]);
@@ -10,8 +12,9 @@ export function createProxy(current: () => object): object {
       if (withheld.has(property)) return undefined;
       const target = current();
       const value: unknown = Reflect.get(target, property, target);
-      // Bound, so that private fields work and a method taken off the proxy stays with the instance it was taken from.
-      return typeof value === "function" && property !== "constructor" ? (value.bind(target) as unknown) : value;
+      return typeof value === "function" && property !== "constructor"
+        ? bound(value as (...args: unknown[]) => unknown, target)
+        : value;
     },
     set: (_, property, value) => Reflect.set(current(), property, value),
     getOwnPropertyDescriptor(_, property) {
@@ -25,4 +28,12 @@ export function createProxy(current: () => object): object {
       (Reflect[trap] as (target: object, ...args: unknown[]) => never)(current(), ...args);
   }
   return new Proxy({}, handler);
+}
+
+/** Bound, so that private fields work and a method taken off the proxy stays with the instance it was taken from. */
+function bound(method: (...args: unknown[]) => unknown, target: object): unknown {
+  return function (...args: unknown[]): unknown {
+    if (new.target !== undefined) return Reflect.construct(method, args) as unknown;
+    return callInFlight(target, () => Reflect.apply(method, target, args));
+  };
 }

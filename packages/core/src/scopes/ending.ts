@@ -32,6 +32,11 @@ export class Ending {
     return (this.#error ??= combineErrors(this.errors));
   }
 
+  /** Whether the end is over, and this is what it failed with. */
+  failedWith(error: unknown): boolean {
+    return this.#completed && this.errors.length > 0 && this.error() === error;
+  }
+
   /** The result, as a promise where the end has not been reached. @throws what disposers threw. */
   result(): void | Promise<void> {
     if (!this.#completed) return (this.#promise ??= this.#wait());

@@ -15,8 +15,17 @@ export interface Flow {
   set(visit: Visit | undefined): void;
 }
 
+let visits = 0;
+
+/** The number of the visit that was begun last. */
+export function lastVisitNumber(): number {
+  return visits;
+}
+
 /** One stay of one flow in a scope: a link of the chain that a `Flow` keeps. */
 export class Visit {
+  /** Rises from visit to visit, so that those before a moment can be told from those after it. */
+  readonly number = ++visits;
   /** Set when the flow has left. The link may live on in contexts that were started inside, so it is looked at on every use. */
   left = false;
   previous: Visit | undefined;

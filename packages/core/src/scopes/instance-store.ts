@@ -65,20 +65,54 @@ export abstract class InstanceStore {
     return found;
   }
 
+  /** @internal The bindings that have an instance here. */
+  livingBindings(): Binding[] {
+    const inSlots = this.kind.bindings.filter((_, slot) => this.slots[slot] !== undefined);
+    return [...new Set([...inSlots, ...[...(this.extras?.keys() ?? [])].map(({ binding }) => binding)])];
+  }
+
   /** @internal What is stored for the binding; undefined where nothing is, `undefinedInstance` for an instance that is undefined. */
   stored(binding: Binding): unknown {
     return this.#at(binding.key);
   }
 
-  /** @internal */
-  store(key: InstanceKey, instance: unknown): void {
+  /** @internal Puts an instance in its place. One that lay there is let go: what `letGo` returned is returned. */
+  store(key: InstanceKey, instance: unknown): Ownership | undefined {
+    const before = this.#at(key);
     const stored = instance === undefined ? undefinedInstance : instance;
     if (key.slot >= 0) this.slots[key.slot] = stored;
     else (this.extras ??= new Map()).set(key, stored);
+    return before === undefined ? undefined : this.#letGo(key, before, before === stored);
+  }
+
+  /** @internal Takes the instance out of its place, so that the next request creates another. Returns what is to be ended of it, if anything. */
+  takeOut(key: InstanceKey): Ownership | undefined {
+    const stored = this.#at(key);
+    this.#clear(key);
+    return stored === undefined ? undefined : this.#letGo(key, stored, false);
+  }
+
+  /** What is to be ended of an instance that is not found any more; nothing, where it has no disposal. */
+  #letGo(key: InstanceKey, stored: unknown, goesOn: boolean): Ownership | undefined {
+    const received = reveal(stored);
+    const ownership = this.ownerships?.find((owned) => owned.key === key && owned.received === received);
+    if (ownership === undefined) {
+      this.#live--;
+      this.kind.books.released++;
+    } else if (goesOn) {
+      ownership.disposable = false; // the recipe has made the same instance again: only what was made for it ends
+      ownership.key = undefined;
+    }
+    return ownership;
   }
 
   #at(key: InstanceKey): unknown {
     return key.slot >= 0 ? this.slots[key.slot] : this.extras?.get(key);
+  }
+
+  #clear(key: InstanceKey): void {
+    if (key.slot >= 0) this.slots[key.slot] = undefined;
+    else this.extras?.delete(key);
   }
 
   /** @internal Whether instances may still be created here: what came later would be lost. */
@@ -214,8 +248,8 @@ export abstract class InstanceStore {
     this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
   }
 
-  /** Names of what is under way and has to be waited for. */
-  protected *underWay(): Iterable<string> {
+  /** @internal Names of what is under way and has to be waited for. */
+  *underWay(): Iterable<string> {
     for (const { binding } of this.creations?.values() ?? []) yield binding.name;
     yield* this.releases?.values() ?? [];
   }
@@ -232,9 +266,8 @@ export abstract class InstanceStore {
   }
 
   #forget({ key, received }: Ownership): void {
-    if (key === undefined || this.#at(key) !== (received === undefined ? undefinedInstance : received)) return;
-    if (key.slot >= 0) this.slots[key.slot] = undefined;
-    else this.extras?.delete(key);
+    if (key !== undefined && this.#at(key) === (received === undefined ? undefinedInstance : received))
+      this.#clear(key);
   }
 
   #countEnded(ownership: Ownership, failure?: { error: unknown }): void {

@@ -1,7 +1,9 @@
 import type { ScopeBooks } from "../events/scope-books.js";
-import type { ScopeManager } from "../scope-manager.js";
+import type { ScopeManager, ScopeObserver } from "../scope-manager.js";
 import type { Binding } from "../bindings/binding.js";
 import type { Clock } from "../clock.js";
+import type { ExclusiveOptions } from "./exclusive-use.js";
+import type { Visit } from "./flow.js";
 import type { Scope } from "./scope.js";
 
 /** What scopes need of the container that they belong to. */
@@ -16,11 +18,26 @@ export interface ScopeHost {
   runInside<R>(scope: Scope, work: () => R): R;
   /** Calls `work` inside a scope that is ending, without counting it as a user. */
   runInsideEnding<R>(scope: Scope, work: () => R): R;
+  /** As `Scope.runExclusively`, for a flow that is inside; `before` are visits that it is part of and that are hidden from it. */
+  runExclusively<R>(
+    scope: Scope,
+    work: () => R,
+    options?: ExclusiveOptions,
+    before?: readonly Visit[],
+  ): Promise<Awaited<R>>;
+  /** As `Scope.reload`. */
+  reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void>;
   /** The wider scope that the calling flow would enter a scope of this kind within. @throws ParentScopeNotActiveError. */
   parentFor(kind: ScopeKind): Scope | undefined;
   /** Tells of an error that nobody waits for. */
   report(error: unknown): void;
 }
+
+/**
+ * What scope of a kind is current in work that runs in captured scopes: the captured one, or none where none was; none; or the one that is
+ * current where the work is run.
+ */
+export type Handover = "propagated" | "cleared" | "unchanged";
 
 /** A registered name with its manager: what all scopes of that name have in common. */
 export class ScopeKind {
@@ -36,6 +53,8 @@ export class ScopeKind {
     readonly books: ScopeBooks,
     readonly within: ScopeKind | undefined,
     readonly orphan: "refuse" | "allow",
+    /** What becomes of the current scope of this kind in work that is handed over to another flow. */
+    readonly handover: Handover = "propagated",
   ) {
     this.depth = within === undefined ? 0 : within.depth + 1;
   }

@@ -1,9 +1,13 @@
 import { AsyncDisposalRequiredError, ScopeClosedError } from "../errors/scope-errors.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
+import { asyncOnly } from "./async-only.js";
 import { announceClosed, announceEnding, announceRenamed } from "./announce.js";
-import { isAsyncFunction, isThenable } from "./disposal.js";
+import { tellDepartures, type Departure } from "./departure.js";
+import { isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
+import type { Visit } from "./flow.js";
+import type { ExclusiveOptions } from "./exclusive-use.js";
 import { InstanceStore } from "./instance-store.js";
 import { childReason, type CloseReason, type ScopeState } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
@@ -13,12 +17,13 @@ import { tellObserver } from "./tell-observer.js";
 export class Scope extends InstanceStore {
   /** The wider scope that this one lies within. */
   readonly parent: Scope | undefined;
-  /** What the manager gave to `open`, so that it finds its own record again. */
-  readonly observer: ScopeObserver | undefined;
+  /** What the manager gave to `open`, so that it finds its own record again. Set later only where a scope takes the place of another. */
+  observer: ScopeObserver | undefined;
 
   /** @internal Where this scope is listed: its parent, or the container's root. */ readonly holder: Scope | undefined;
   /** @internal When it was opened, where somebody listened. */ readonly openedAtMs: number | undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
+  /** @internal Those who wait for flows to leave. */ departures: Set<Departure> | undefined = undefined;
   #id: ScopeId;
   #state: ScopeState = "open";
   #users = 0;
@@ -86,9 +91,8 @@ export class Scope extends InstanceStore {
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
     if (this.mustEndSynchronously && this.#attended) return; // `left` follows
-    const { host } = this.kind;
-    if (this.#state === "draining" && !this.mustEndSynchronously && host.isInside(this)) return;
-    if (this.#state === "closed" || !host.isAwaitedBy(this)) return this.#await(ending);
+    if (this.#state === "draining" && !this.mustEndSynchronously && this.kind.host.isInside(this)) return;
+    if (this.#state === "closed" || !this.kind.host.isAwaitedBy(this)) return this.#await(ending);
     this.proceed();
   }
 
@@ -117,14 +121,33 @@ export class Scope extends InstanceStore {
     return this.kind.host.runInside(this, work);
   }
 
+  /**
+   * Calls `work` inside this scope as the only one of those who ask for that: others wait, those who merely enter do not. What `work`
+   * starts is part of the same stay and may ask again.
+   * @throws ScopeClosedError; ScopeBusyError when it has waited for too long, or would wait for one who waits for it.
+   */
+  async runExclusively<R>(work: () => R, options?: ExclusiveOptions): Promise<Awaited<R>> {
+    return await this.run(() => this.kind.host.runExclusively(this, work, options));
+  }
+
+  /**
+   * Opens a fresh scope in the place of this open one, with an instance of everything that lives here. When all of that has been created,
+   * `serve` is called: the manager leads entrants to the fresh one from then on, and returns its observer. Then this one is closed.
+   * @throws what constructors and factories threw, one error as itself, several as an `AggregateError`; then this one stays in service.
+   */
+  reload(serve: (successor: Scope) => ScopeObserver | undefined): Promise<void> {
+    return this.kind.host.reload(this, serve);
+  }
+
   /** @internal A flow comes in. */
   enter(): void {
     if (this.#users++ === 0 && this.#childrenInUse === 0) this.#becomeActive();
   }
 
   /** @internal A flow leaves; `left` follows when its manager knows of it. */
-  leave(): void {
+  leave(visit: Visit): void {
     if (--this.#users === 0 && this.#childrenInUse === 0) this.#becomeIdle();
+    tellDepartures(this, visit);
   }
 
   /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
@@ -155,7 +178,7 @@ export class Scope extends InstanceStore {
     if (ending === undefined || this.#state !== "draining" || ending.cascading || (this.active && !ending.forced))
       return;
     if (this.mustEndSynchronously) {
-      const tokens = [...this.#asyncOnly()];
+      const tokens = [...asyncOnly(this)];
       if (tokens.length > 0) throw new AsyncDisposalRequiredError(tokens, this);
     }
     ending.cascading = true;
@@ -184,19 +207,9 @@ export class Scope extends InstanceStore {
     await this.#await(this.beginEnding(reason));
   }
 
-  /** @internal Whether this is what the disposal of the scope failed with. */
-  failedWith(error: unknown): boolean {
-    return (
-      this.#state === "closed" &&
-      this.#ending !== undefined &&
-      this.#ending.errors.length > 0 &&
-      this.#ending.error() === error
-    );
-  }
-
-  /** @internal What is being disposed right now. */
-  get endingToken(): string | undefined {
-    return this.#ending?.disposing;
+  /** @internal How it ends or ended; undefined while it is open. */
+  get ending(): Ending | undefined {
+    return this.#ending;
   }
 
   /** Waits as somebody who wants to hear of errors. */
@@ -232,13 +245,6 @@ export class Scope extends InstanceStore {
     if (this.#state === "open") tellObserver(this, "idle");
     const { holder } = this;
     if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
-  }
-
-  *#asyncOnly(): Iterable<string> {
-    for (const child of this.#childrenBackwards()) yield* child.#asyncOnly();
-    yield* this.underWay();
-    for (const ownership of this.ownerships ?? []) if (ownership.asyncOnly) yield ownership.binding.name;
-    for (const { name, work } of this.finalWork ?? []) if (isAsyncFunction(work)) yield name;
   }
 
   *#childrenBackwards(): Iterable<Scope> {

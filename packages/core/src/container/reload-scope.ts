@@ -1,0 +1,88 @@
+import type { Binding } from "../bindings/binding.js";
+import { ScopeClosedError } from "../errors/scope-errors.js";
+import type { Engine } from "../resolution/engine.js";
+import { settle } from "../resolution/pending.js";
+import { Standpoint } from "../resolution/standpoint.js";
+import type { ScopeObserver } from "../scope-manager.js";
+import { combineErrors } from "../scopes/disposal.js";
+import { Scope } from "../scopes/scope.js";
+import { runUncounted } from "./run-in-scopes.js";
+import type { ScopeVisits } from "./scope-visits.js";
+
+type Serve = (successor: Scope) => ScopeObserver | undefined;
+
+/** Those who reload a scope at the same time share one successor. */
+const underWay = new WeakMap<Scope, Promise<void>>();
+
+/** Puts a fresh scope in the place of this one as soon as it is known to work, then closes this one. @throws what kept it from working. */
+export async function reloadScope(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
+  let replacing = underWay.get(scope);
+  if (replacing === undefined) {
+    replacing = replace(scope, serve, engine, visits).finally(() => underWay.delete(scope));
+    underWay.set(scope, replacing);
+  }
+  await replacing;
+  await scope.close("closed"); // by each for himself: who is inside does not wait for it
+}
+
+async function replace(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
+  const successor = openBeside(scope);
+  const copies = copyValues(scope, successor);
+  const living = scope.livingBindings().map((binding) => copies.get(binding) ?? binding);
+  try {
+    await runUncounted(visits, successor, () => createAll(engine, successor, living));
+    assertOpen(scope);
+    if (successor.id !== scope.id) successor.rename(scope.id);
+    scope.beginEnding("closed"); // first, so that a manager with a bound has room for the one that comes
+    successor.observer = serve(successor);
+  } catch (error) {
+    await endUnready(successor, error);
+    throw error;
+  }
+}
+
+function assertOpen({ name, id, state, closeReason }: Scope): void {
+  if (state !== "open") throw new ScopeClosedError(name, id, closeReason);
+}
+
+function openBeside(scope: Scope): Scope {
+  assertOpen(scope);
+  const { kind, name, id, parent, holder } = scope;
+  const successor = new Scope(kind, id, parent, holder);
+  kind.books.countOpened();
+  if (kind.books.listening) kind.books.emit("opened", { scope: name, id });
+  return successor;
+}
+
+/** Gives the successor what was given to the scope: values, and bindings that hold only in there. Returns the copies of those. */
+function copyValues(scope: Scope, successor: Scope): ReadonlyMap<Binding, Binding> {
+  const copies = new Map<Binding, Binding>();
+  if (scope.provided !== undefined) successor.provided = new Map(scope.provided);
+  for (const [token, bindings] of scope.localBindings ?? []) {
+    const local = bindings.map((binding) => binding.copyFor(successor));
+    for (const [index, binding] of bindings.entries()) copies.set(binding, local[index] as Binding);
+    (successor.localBindings ??= new Map()).set(token, local);
+  }
+  return copies;
+}
+
+/** Tries all, even if some fail, so that who reloads hears of everything that is wrong. @throws what failed. */
+async function createAll(engine: Engine, successor: Scope, bindings: readonly Binding[]): Promise<void> {
+  const errors = new Set<unknown>(); // what depends on something that failed fails with the same error
+  for (const binding of bindings) {
+    try {
+      await settle(engine.resolveBinding(binding, new Standpoint(successor, undefined), undefined, false));
+    } catch (error) {
+      errors.add(error);
+    }
+  }
+  if (errors.size > 0) throw combineErrors([...errors]);
+}
+
+async function endUnready(successor: Scope, error: unknown): Promise<void> {
+  try {
+    await successor.close("failed", { ok: false, error });
+  } catch (failure) {
+    successor.kind.host.report(failure);
+  }
+}

@@ -1,0 +1,122 @@
+import { createContainer, ScopeBusyError, type AnyContainer } from "@ambit/core";
+import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { deferred } from "./fixtures/deferred.js";
+import { rejectionOf } from "./fixtures/thrown-by.js";
+import { stateOf, turns } from "./fixtures/turns.js";
+
+function app() {
+  const clock = new ManualClock();
+  const container: AnyContainer = createContainer({ clock })
+    .registerScopeManager("app", new RetainingScopeManager())
+    .registerScopeManager("session", new RetainingScopeManager());
+  const log: string[] = [];
+  /** Work that stays inside until it is let out. */
+  const work = (name: string, gate: Promise<unknown>) => async () => {
+    log.push(`${name} in`);
+    await gate;
+    log.push(`${name} out`);
+    return name;
+  };
+  return { clock, container, log, work };
+}
+
+describe("exclusive use of a scope", () => {
+  it("lets one in at a time, in the order in which they came; who merely enters is not kept waiting", async () => {
+    const { container, log, work, clock } = app();
+    const gates = [deferred(), deferred()];
+    const first = container.runExclusively("session", "ann", work("first", gates[0]!.promise));
+    const second = container.runExclusively("session", "ann", work("second", gates[1]!.promise));
+    const third = container.runExclusively("session", "ann", work("third", Promise.resolve()));
+    await turns();
+    expect(container.runInScope("session", "ann", () => "plain")).toBe("plain");
+    expect(await container.runExclusively("session", "bob", () => "other")).toBe("other");
+    expect(log).toEqual(["first in"]);
+    gates[0]!.resolve();
+    await turns();
+    expect(log).toEqual(["first in", "first out", "second in"]);
+    gates[1]!.resolve();
+    expect(await Promise.all([first, second, third])).toEqual(["first", "second", "third"]);
+    expect(log.slice(3)).toEqual(["second out", "third in", "third out"]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("T2 K6 waits no longer than its limit; the one inside goes on, and may enter again", async () => {
+    const { container, clock, work } = app();
+    const gate = deferred();
+    const captured = container.runInScope("session", "ann", () => container.captureScopes());
+    const first = captured.runExclusively(async () => {
+      await work("first", gate.promise)();
+      return container.runExclusively("session", "ann", () => captured.runExclusively(() => "again"));
+    });
+    await turns();
+    const second = captured.runExclusively(() => "second", { waitTimeoutMs: 100 });
+    await turns();
+    clock.advance(99);
+    expect(await stateOf(second)).toBe("pending");
+    clock.advance(1);
+    const error = await rejectionOf(second);
+    expect(error).toBeInstanceOf(ScopeBusyError);
+    expect(error).toMatchObject({ scope: "session", id: "ann", waitedMs: 100 });
+    gate.resolve();
+    expect(await first).toBe("again");
+    expect(await captured.runExclusively(() => "free")).toBe("free");
+    expect(container.metrics().scopes.session).toMatchObject({ active: 0 });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("T6 two that are taken crosswise: one is refused at once, and the other goes on", async () => {
+    const { container } = app();
+    const both = [deferred(), deferred()];
+    const flow = (outer: string, inner: string, mine: number) =>
+      container.runExclusively(outer, 1, async () => {
+        both[mine]!.resolve();
+        await Promise.all(both.map(({ promise }) => promise));
+        return container.runExclusively(inner, 1, () => "done");
+      });
+    const results = await Promise.allSettled([flow("app", "session", 0), flow("session", "app", 1)]);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const refused = results.find((result) => result.status === "rejected");
+    expect(refused?.reason).toBeInstanceOf(ScopeBusyError);
+    expect(refused?.reason).toMatchObject({ waitedMs: undefined });
+  });
+
+  it("ends with the work, also where that fails, and what outlives it has to wait like everybody else", async () => {
+    const { container, work } = app();
+    const failure = new Error("work");
+    const late = deferred();
+    let outliving: Promise<unknown> = Promise.resolve();
+    const failing = container.runExclusively("session", "ann", async () => {
+      outliving = late.promise.then(() => container.runExclusively("session", "ann", () => "late"));
+      throw failure;
+    });
+    expect(await rejectionOf(failing)).toBe(failure);
+    const gate = deferred();
+    const next = container.runExclusively("session", "ann", work("next", gate.promise));
+    await turns();
+    late.resolve();
+    expect(await stateOf(outliving)).toBe("pending");
+    gate.resolve();
+    expect(await next).toBe("next");
+    expect(await outliving).toBe("late");
+  });
+
+  it("keeps the scope in use while it waits, and ends with the last when the scope is closed", async () => {
+    const { container, log, work } = app();
+    const gate = deferred();
+    const first = container.runExclusively("session", "ann", work("first", gate.promise));
+    const second = container.runExclusively("session", "ann", work("second", Promise.resolve()));
+    await turns();
+    const closing = container.closeScope("session", "ann").then(() => log.push("closed"));
+    await turns();
+    gate.resolve();
+    await Promise.all([first, second, closing]);
+    expect(log).toEqual(["first in", "first out", "second in", "second out", "closed"]);
+  });
+
+  it("refuses a limit that is none", async () => {
+    const { container } = app();
+    const error = await rejectionOf(container.runExclusively("session", "a", () => 1, { waitTimeoutMs: -1 }));
+    expect(error).toMatchObject({ code: "INVALID_OPTIONS" });
+  });
+});
