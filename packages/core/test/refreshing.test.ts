@@ -227,7 +227,9 @@ describe("refreshing an instance", () => {
     container.bind(Service, {
       scope: "tenant",
       useFactory: () => ({ refresh: () => container.refresh(Service) }),
-      dispose: () => void ended++,
+      dispose: () => {
+        ended++;
+      },
     });
     const service = container.proxy(Service);
     await inside(async () => {
@@ -272,7 +274,9 @@ describe("refreshing an instance", () => {
     const container = createContainer().bind(Shared, {
       scope: "singleton",
       useFactory: () => shared,
-      dispose: () => void ended++,
+      dispose: () => {
+        ended++;
+      },
     });
     container.get(Shared);
     await container.refresh(Shared);

@@ -33,7 +33,12 @@ export function createProxy(current: () => object): object {
 /** Bound, so that private fields work and a method taken off the proxy stays with the instance it was taken from. */
 function bound(method: (...args: unknown[]) => unknown, target: object): unknown {
   return function (...args: unknown[]): unknown {
-    if (new.target !== undefined) return Reflect.construct(method, args) as unknown;
+    if (isNew(new.target)) return Reflect.construct(method, args) as unknown;
     return callInFlight(target, () => Reflect.apply(method, target, args));
   };
+}
+
+/** The compiler takes `new.target` for defined in every function. */
+function isNew(target: unknown): boolean {
+  return target !== undefined;
 }
