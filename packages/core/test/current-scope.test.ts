@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "@jest/globals";
 import { createContainer, scopeId, ScopeNotActiveError, token } from "@ambit/core";
-import { RetainingScopeManager } from "@ambit/manager-kit";
+import { RetainingScopeManager, StackFlow } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { SharedScopeManager } from "./fixtures/shared-scope-manager.js";
@@ -172,6 +172,21 @@ describe("the current scope of a flow", () => {
     });
     expect(container.runInScope("session", "a", () => container.get(Cart).owner)).toBe("a");
     expect(await Promise.all(observed)).toEqual(["observer"]);
+  });
+
+  it("is innermost by where scopes lie, also where each manager has a flow of its own", () => {
+    const container = createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager({ flow: new StackFlow() }))
+      .registerScopeManager("session", new RetainingScopeManager({ flow: new StackFlow() }), { within: "tenant" })
+      .bind(Cart, { scope: "scoped", useFactory: (r) => ({ owner: r.get(scopeId("session")) }) });
+    const owner = container.runInScopes(
+      [
+        ["tenant", "acme"],
+        ["session", "s"],
+      ],
+      () => container.get(Cart).owner,
+    );
+    expect(owner).toBe("s");
   });
 
   it("A3 is one per name: of two that a flow has entered the inner one, and never a choice between two managers", () => {

@@ -28,9 +28,13 @@ export class CurrentScopes {
     return visit !== undefined && (visit.left || visit.scope.state === "closed") ? visit.scope : undefined;
   }
 
-  /** The innermost scope of any kind. Where several managers keep their own and none encloses the other, the one registered last. */
+  /** The innermost scope of any kind. Where of several managers that do not share a flow none encloses the other, the one registered last. */
   innermost(): Scope | undefined {
-    let innermost = this.visits().next().value?.scope;
+    let innermost: Scope | undefined;
+    for (const flow of this.flows()) {
+      const scope = this.#enteredIn(flow).next().value?.scope;
+      if (scope !== undefined && !encloses(scope, innermost)) innermost = scope;
+    }
     for (const kind of this.kinds.values()) {
       if (kind.manager?.flow !== undefined) continue;
       const scope = this.ofKind(kind);
@@ -88,13 +92,17 @@ export class CurrentScopes {
     return new Set([...this.kinds.values()].flatMap(({ manager }) => manager?.flow ?? []));
   }
 
-  /** The visits that last, innermost first, of this container. */
+  /** The visits that last, innermost first in each flow. */
   *visits(): Generator<Visit, undefined> {
-    for (const flow of this.flows()) {
-      for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
-        const { kind } = visit.scope;
-        if (!visit.left && visit.scope.state !== "closed" && this.kinds.get(kind.name) === kind) yield visit;
-      }
+    for (const flow of this.flows()) yield* this.#enteredIn(flow);
+    return undefined;
+  }
+
+  /** The visits of one flow that last, innermost first, of this container. */
+  *#enteredIn(flow: Flow): Generator<Visit, undefined> {
+    for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
+      const { kind } = visit.scope;
+      if (!visit.left && visit.scope.state !== "closed" && this.kinds.get(kind.name) === kind) yield visit;
     }
     return undefined;
   }
