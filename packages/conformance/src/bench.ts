@@ -17,7 +17,7 @@ import { Journal } from "./journal.js";
 import { LawBrokenError } from "./law-broken-error.js";
 import { bindProbe, type Probe, type ProbeOptions } from "./probe.js";
 import { settle } from "./settle.js";
-import { wideSettings, type ManagerSettings, type ScopeManagerSubject } from "./subject.js";
+import { settingsWith, type ManagerSettings, type ScopeManagerSubject } from "./subject.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { Visitor } from "./visitor.js";
 
@@ -44,7 +44,7 @@ export class Bench {
     private readonly tested: ScopeManagerSubject,
     private readonly limits: Partial<ManagerSettings> = {},
   ) {
-    this.settings = { ...wideSettings, ...limits };
+    this.settings = settingsWith(limits);
     this.manager = this.#create();
     this.container = createContainer({ clock: this.clock, onError: (error) => this.reported.push(error) })
       .registerScopeManager(subject, this.manager)
@@ -106,11 +106,24 @@ export class Bench {
     return this.container.closeScope(subject, id);
   }
 
-  /** Ends the scope that this visitor alone is in, in the way in which scopes of this manager end. */
-  async end(visitor: Visitor): Promise<void> {
-    await visitor.leave();
-    if (visitor.scope.state !== "closed")
-      await this.container.closeScope(visitor.scope.name, visitor.scope.id, closeOptions(visitor.scope));
+  /** Leaves the scope that nobody else is in, and ends it in the way in which scopes of this manager end. */
+  async end(inside: Visitor | ScopeHandle): Promise<void> {
+    await (inside instanceof Visitor ? inside.leave() : inside.exitAsync());
+    const { scope } = inside;
+    if (scope.state !== "closed") await this.container.closeScope(scope.name, scope.id, closeOptions(scope));
+  }
+
+  /** As the manager does it, if it can. */
+  evict(count: number): void {
+    this.abilities.evict?.(this.manager, count);
+  }
+
+  async reload(id: ScopeId): Promise<void> {
+    await this.abilities.reload?.(this.manager, id);
+  }
+
+  setLimit(maxScopes: number): void {
+    this.abilities.bounded?.setLimit?.(this.manager, maxScopes);
   }
 
   /** Opens a scope, does this in it, and ends it. */
@@ -142,6 +155,11 @@ export class Bench {
     const metrics = this.container.metrics().scopes[name];
     if (metrics === undefined) throw new TypeError(`No scopes are called "${name}".`);
     return metrics;
+  }
+
+  /** Registers one more manager under test, with limits of its own. */
+  registerAnother(name: string, limits: Partial<ManagerSettings>): void {
+    this.container.registerScopeManager(name, this.tested.create({ clock: this.clock, ...settingsWith(limits) }));
   }
 
   /** Another container, with a manager of its own. */

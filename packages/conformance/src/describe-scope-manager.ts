@@ -1,3 +1,4 @@
+import type { ScopeManager } from "@ambit/core";
 import { checkExceptions, exceptionFor } from "./exceptions.js";
 import type { Law, Scenario } from "./law.js";
 import { allLaws } from "./laws/all-laws.js";
@@ -6,7 +7,7 @@ import { ConformanceRecord, type ConformanceReport } from "./report.js";
 import type { ScopeManagerSubject } from "./subject.js";
 import type { TestRunner } from "./test-runner.js";
 
-export interface DescribeOptions extends ScopeManagerSubject {
+export interface DescribeOptions<M extends ScopeManager = ScopeManager> extends ScopeManagerSubject<M> {
   /** Where the tests go. */
   readonly runner: TestRunner;
   /** Given the results when all has run. */
@@ -17,7 +18,8 @@ export interface DescribeOptions extends ScopeManagerSubject {
  * Defines one test for each scenario of the laws that applies to the manager, in one `describe` for each law.
  * @throws TypeError where an exception has no reason or excepts nothing.
  */
-export function describeScopeManager({ runner, report, ...tested }: DescribeOptions): void {
+export function describeScopeManager<M extends ScopeManager>(options: DescribeOptions<M>): void {
+  const { runner, report, ...tested }: DescribeOptions = options;
   checkExceptions(tested.exceptions ?? [], allLaws);
   const record = new ConformanceRecord(tested.name);
   runner.describe(`${tested.name} keeps the laws of scopes`, () => {

@@ -1,7 +1,7 @@
 // The kit
 export { describeScopeManager, type DescribeOptions } from "./describe-scope-manager.js";
 export type { ManagerContext, ManagerSettings, ScopeManagerSubject } from "./subject.js";
-export type { ScopeManagerAbilities, TimeoutAbility } from "./abilities.js";
+export type { BoundAbility, HitRatios, ScopeManagerAbilities, TimeoutAbility } from "./abilities.js";
 export type { ScopeManagerException } from "./exceptions.js";
 export type { TestRunner } from "./test-runner.js";
 export { LawBrokenError } from "./law-broken-error.js";

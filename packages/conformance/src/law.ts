@@ -7,6 +7,8 @@ export interface Law {
   readonly number: number;
   readonly title: string;
   readonly statement: string;
+  /** What an author of a manager does to keep it. */
+  readonly remedy: string;
   readonly scenarios: readonly Scenario[];
 }
 

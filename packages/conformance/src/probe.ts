@@ -4,13 +4,19 @@ import type { Gate } from "./gate.js";
 import type { Journal } from "./journal.js";
 
 /** A service whose creation and disposal are written down. */
-export class Probe {
+export class Probe implements Disposable {
   constructor(
     readonly label: string,
     /** Counts those of the same label, from 1. */
     readonly serial: number,
     readonly parts: readonly unknown[],
+    private readonly journal?: Journal,
   ) {}
+
+  /** The container disposes by the binding: this is for a manager that thinks it had to do that itself. */
+  [Symbol.dispose](): void {
+    this.journal?.disposed(this);
+  }
 
   toString(): string {
     return `${this.label} ${this.serial}`;
@@ -28,8 +34,8 @@ export interface ProbeOptions {
   readonly disposedAfter?: Gate;
   /** Disposal fails with this. */
   readonly disposalError?: Error;
-  /** Told how the scope was left. */
-  readonly told?: (outcome: ScopeOutcome) => void;
+  /** Called by the disposer, with how the scope was left. */
+  readonly onDispose?: (outcome: ScopeOutcome) => unknown;
 }
 
 /** Binds a probe under a token of its own. */
@@ -44,14 +50,14 @@ export function bindProbe(
   let serial = 0;
   const create = (resolver: Resolver): Probe => {
     const parts = (options.from ?? []).map((part) => resolver.get(part));
-    const created = new Probe(label, ++serial, parts);
+    const created = new Probe(label, ++serial, parts, journal);
     journal.created(created);
     return created;
   };
-  const end = (ended: Probe, outcome: ScopeOutcome): void => {
+  const end = (ended: Probe, outcome: ScopeOutcome): void | PromiseLike<void> => {
     journal.disposed(ended);
-    options.told?.(outcome);
     if (options.disposalError !== undefined) throw options.disposalError;
+    return options.onDispose?.(outcome) as void | PromiseLike<void>;
   };
   const { createdAfter, disposedAfter } = options;
   container.bind(probe, {
@@ -65,7 +71,7 @@ export function bindProbe(
         ? end
         : async (ended, outcome) => {
             await disposedAfter.passed;
-            end(ended, outcome);
+            await end(ended, outcome);
           },
   });
   return probe;

@@ -75,3 +75,38 @@ export const absoluteTimeout: Requirement = {
   name: "an absolute timeout",
   met: (abilities) => abilities.absoluteTimeout !== undefined,
 };
+
+export const waitTimeout: Requirement = {
+  name: "a limit to waiting",
+  met: (abilities) => abilities.waitTimeout !== undefined,
+};
+
+export const evictsInBatches: Requirement = {
+  name: "eviction in batches",
+  met: (abilities) => abilities.bounded?.evictsTo === true,
+};
+
+export const changesLimit: Requirement = {
+  name: "a bound that can be changed",
+  met: (abilities) => abilities.bounded?.setLimit !== undefined,
+};
+
+export const promisesHits: Requirement = {
+  name: "promised hit ratios",
+  met: (abilities) => abilities.bounded?.hitRatios !== undefined,
+};
+
+export const evictsOnDemand: Requirement = {
+  name: "eviction on demand",
+  met: (abilities) => abilities.evict !== undefined,
+};
+
+export const reloads: Requirement = {
+  name: "reloading",
+  met: (abilities) => abilities.reload !== undefined,
+};
+
+export const refusesId: Requirement = {
+  name: "ids that are not admitted",
+  met: (abilities) => abilities.refusesId !== undefined,
+};

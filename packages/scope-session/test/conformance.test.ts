@@ -1,6 +1,6 @@
 import { describeScopeManager } from "@ambit/conformance";
 import { describe, it } from "@jest/globals";
-import { SessionScopeManager, type SessionOptions } from "@ambit/scope-session";
+import { SessionScopeManager } from "@ambit/scope-session";
 
 const timeout = { granularityMs: 1_000 };
 
@@ -8,10 +8,16 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
   describeScopeManager({
     runner: { describe, it },
     name: `SessionScopeManager (${whenFull})`,
-    create: ({ clock, maxScopes, idleTimeoutMs, absoluteTimeoutMs }) => {
-      const options: SessionOptions = { maxSessions: maxScopes, whenFull, idleTimeoutMs, absoluteTimeoutMs, clock };
-      return new SessionScopeManager(options);
+    create: ({ clock, maxScopes: maxSessions, waitTimeoutMs, idleTimeoutMs, absoluteTimeoutMs }) => {
+      const limits = { maxSessions, waitTimeoutMs, idleTimeoutMs, absoluteTimeoutMs };
+      return new SessionScopeManager({ ...limits, whenFull, clock });
     },
-    abilities: { ends: "on-close", bounded: { whenFull }, idleTimeout: timeout, absoluteTimeout: timeout },
+    abilities: {
+      ends: "on-close",
+      bounded: { whenFull },
+      waitTimeout: { granularityMs: 0 },
+      idleTimeout: timeout,
+      absoluteTimeout: timeout,
+    },
   });
 }

@@ -6,8 +6,17 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
   describeScopeManager({
     runner: { describe, it },
     name: `TenantScopeManager (${whenFull})`,
-    create: ({ clock, maxScopes, idleTimeoutMs }) =>
-      new TenantScopeManager({ maxTenants: maxScopes, whenFull, idleTimeoutMs, clock }),
-    abilities: { ends: "on-close", bounded: { whenFull }, idleTimeout: { granularityMs: 1_000 } },
+    create: ({ clock, maxScopes: maxTenants, waitTimeoutMs, idleTimeoutMs }) => {
+      const limits = { maxTenants, waitTimeoutMs, idleTimeoutMs };
+      return new TenantScopeManager({ ...limits, allow: (id) => id !== "stranger", whenFull, clock });
+    },
+    abilities: {
+      ends: "on-close",
+      refusesId: "stranger",
+      bounded: { whenFull },
+      waitTimeout: { granularityMs: 0 },
+      idleTimeout: { granularityMs: 1_000 },
+      reload: (tenants, id) => tenants.reload(id),
+    },
   });
 }

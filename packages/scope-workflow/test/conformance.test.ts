@@ -6,12 +6,13 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
   describeScopeManager({
     runner: { describe, it },
     name: `WorkflowScopeManager (${whenFull})`,
-    create: ({ clock, maxScopes, idleTimeoutMs }) =>
-      new WorkflowScopeManager({ maxWorkflows: maxScopes, whenFull, idleTimeoutMs, clock }),
+    create: ({ clock, maxScopes: maxWorkflows, waitTimeoutMs, idleTimeoutMs }) =>
+      new WorkflowScopeManager({ maxWorkflows, whenFull, waitTimeoutMs, idleTimeoutMs, clock }),
     abilities: {
       ends: "on-close",
       reentry: "refused",
       bounded: { whenFull },
+      waitTimeout: { granularityMs: 0 },
       idleTimeout: { granularityMs: 1_000 },
     },
   });

@@ -9,6 +9,7 @@ export const books: Law = {
   title: "Books balance",
   statement:
     "At every instant entered = exited + active, opened = closed + open, created = disposed + released + live; every close has one reason. Listeners that throw change nothing. (Looked at after every scenario of every law.)",
+  remedy: "Call `entry.open` only for a scope that you return, and hand on what `ScopeBooks` counted.",
   scenarios: [
     {
       title: "A5 the life of a scope is told once, in order",

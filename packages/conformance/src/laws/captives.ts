@@ -1,5 +1,13 @@
-import { CaptiveDependencyError, ScopeNotActiveError, token, ValidationError, type Resolver } from "@ambit/core";
-import { holds, refusedAtOnce, same } from "../assertions.js";
+import {
+  Container,
+  type AnyContainer,
+  CaptiveDependencyError,
+  ScopeNotActiveError,
+  token,
+  ValidationError,
+  type Resolver,
+} from "@ambit/core";
+import { equal, holds, refusedAtOnce, same } from "../assertions.js";
 import { narrow, subject } from "../bench.js";
 import type { Law } from "../law.js";
 import { Probe } from "../probe.js";
@@ -8,6 +16,7 @@ export const captives: Law = {
   number: 5,
   title: "No captives",
   statement: "A longer-lived thing may not hold a shorter-lived one. `provider` and `proxy` are the legal ways across.",
+  remedy: "Let `getCurrentScope` answer anew at each call, with the innermost scope that the calling flow is in.",
   scenarios: [
     {
       title: "V18 a wide service that takes a narrow one is found by validation",
@@ -56,6 +65,38 @@ export const captives: Law = {
           same(stand.serial, 1, "And then for the first one's again");
         });
         refusedAtOnce(() => stand.serial, "Outside of scopes it refuses", ScopeNotActiveError);
+      },
+    },
+    {
+      title:
+        "V2 V4 a singleton that a service of a scope is made from may not need the scope, not even through a transient",
+      check(bench) {
+        const user = bench.bind("user");
+        const mail = bench.bind("mail", { scope: "transient", from: [user] });
+        const logger = bench.bind("logger", { scope: "singleton", from: [mail] });
+        const cart = bench.bind("cart", { from: [logger] });
+        const handle = bench.enter("a");
+        const error = refusedAtOnce(() => handle.get(cart), "It is refused", CaptiveDependencyError);
+        equal([error.consumer, error.token], ["logger", "user"], "Who would hold what");
+        handle.exit();
+      },
+    },
+    {
+      title: "B11 a singleton that has the container opens scopes from wherever it is called",
+      check(bench) {
+        const opener = token<{ open(): unknown }>("opener");
+        bench.container.bind(opener, {
+          scope: "singleton",
+          useFactory: (resolver) => {
+            const container = resolver.get(Container) as AnyContainer;
+            return { open: () => container.runInScope(subject, "b", () => bench.current()?.id) };
+          },
+        });
+        same(bench.get(opener).open(), "b", "The id of what is current in there, opened from outside");
+        bench.run("a", () => {
+          same(bench.get(opener).open(), "b", "The same from inside of another scope");
+          same(bench.current()?.id, "a", "The id of what is current afterwards");
+        });
       },
     },
   ],

@@ -1,5 +1,5 @@
-import { token } from "@ambit/core";
-import { different, holds, same } from "../assertions.js";
+import { keyedToken, token } from "@ambit/core";
+import { different, equal, holds, same } from "../assertions.js";
 import { subject } from "../bench.js";
 import type { Law } from "../law.js";
 import { carriesAsync, endsOnExit, staysOpen } from "../requirements.js";
@@ -9,6 +9,8 @@ export const identity: Law = {
   title: "Identity",
   statement:
     "Same scope, same token: same instance, also under concurrency, also when the value is null, 0 or an empty string.",
+  remedy:
+    "Keep open scopes in a `Map`, look there before you call `entry.open`, and take a scope out in its observer's `ending`.",
   scenarios: [
     {
       title: "B6 one scope gives one instance, another scope another",
@@ -94,6 +96,96 @@ export const identity: Law = {
           same(again, value, "It arrives again");
           holds(calls === 1, "The factory is called once");
         }
+      },
+    },
+    {
+      title: "A2 looking creates nothing, and finds what is there",
+      check(bench) {
+        const cart = bench.bind("cart");
+        const first = bench.enter("a");
+        same(bench.container.peek(cart), undefined, "Before the first request there is nothing");
+        same(bench.journal.creations, 0, "How often the service was created");
+        const mine = first.get(cart);
+        const second = bench.enter("a");
+        same(bench.container.peek(cart), mine, "Whoever enters the same id sees the instance");
+        second.exit();
+        first.exit();
+      },
+    },
+    {
+      title:
+        "B8 what services of a scope are made from is shared where it is scoped, and each one's own where it is transient",
+      check(bench) {
+        const [shared, own] = [bench.bind("shared"), bench.bind("own", { scope: "transient" })];
+        const [cart, order] = ["cart", "order"].map((label) => bench.bind(label, { from: [shared, own] }));
+        const [first, second] = [bench.enter("a"), bench.enter("a")];
+        const [one, other] = [first.get(cart!), second.get(order!)];
+        same(other.parts[0], one.parts[0], "Both have the same scoped part");
+        different(other.parts[1], one.parts[1], "Each has a transient part of its own");
+        second.exit();
+        first.exit();
+      },
+    },
+    {
+      title: "B10 the members of a collection keep their own lifetimes",
+      check(bench) {
+        const member = token<object>("member");
+        for (const scope of [subject, subject, "singleton"])
+          bench.container.bind(member, { scope, multi: true, useFactory: () => ({}) });
+        const handles = ["a", "a", "b"].map((id) => bench.enter(id));
+        const [first, again, other] = handles.map((handle) => handle.getAll(member));
+        equal(again!, first!, "Two entries of one id have the same members");
+        different(other?.[0], first?.[0], "Another scope has a first member of its own");
+        different(other?.[1], first?.[1], "And a second one");
+        same(other?.[2], first?.[2], "The singleton among them is the same");
+        same(handles[0]?.get(member), first?.[2], "Asked for alone, it is the last that was bound");
+        for (const handle of handles.reverse()) handle.exit();
+      },
+    },
+    {
+      title: "B13 B15 keyed services are one for each key and scope, also through a resolver that a service holds",
+      check(bench) {
+        const cart = keyedToken<object>("cart");
+        const holder = token<{ cart(key: string): object }>("holder");
+        bench.container.bind(cart, { scope: subject, useFactory: () => ({}) });
+        bench.container.bind(holder, {
+          scope: subject,
+          useFactory: (resolver) => ({ cart: (key) => resolver.get(cart(key)) }),
+        });
+        const [first, again, other] = ["a", "a", "b"].map((id) => bench.enter(id));
+        const mine = first!.get(cart("k"));
+        same(again!.get(holder).cart("k"), mine, "One key in one scope gives one instance");
+        different(first!.get(cart("l")), mine, "Another key gives another");
+        different(other!.get(holder).cart("k"), mine, "Another scope gives another");
+        for (const handle of [other, again, first]) handle!.exit();
+      },
+    },
+    {
+      title: "C10 after thousands of entries and requests it is the same instance still",
+      check(bench) {
+        const cart = bench.bind("cart");
+        const handle = bench.enter("a");
+        const first = handle.get(cart);
+        for (let entry = 0; entry < 2_000; entry++)
+          same(
+            bench.run("a", () => bench.get(cart)),
+            first,
+            "The instance",
+          );
+        same(bench.journal.creations, 1, "How often it was created");
+        handle.exit();
+      },
+    },
+    {
+      title: "K4 an id that nobody has entered is not there, and whoever enters it gets a fresh scope",
+      async check(bench) {
+        same(await bench.close("a"), false, "Closing finds nothing");
+        same(bench.manager.findScope?.("a", undefined), undefined, "The manager finds nothing");
+        same(bench.metrics().opened, 0, "How many scopes were opened by looking");
+        const handle = bench.enter("a");
+        same(bench.metrics().opened, 1, "How many were opened by entering");
+        same(handle.scope.instanceCount, 0, "How many instances the fresh scope has");
+        handle.exit();
       },
     },
   ],

@@ -1,8 +1,8 @@
-import { InvalidScopeIdError, type Scope, type ScopeId } from "@ambit/core";
-import { different, holds, refusedAtOnce, same } from "../assertions.js";
+import { AmbitError, InvalidScopeIdError, type Scope, type ScopeId } from "@ambit/core";
+import { different, equal, holds, refused, refusedAtOnce, same } from "../assertions.js";
 import { narrow, subject, type Bench } from "../bench.js";
 import type { Law } from "../law.js";
-import { generatesIds, needsIds, staysOpen } from "../requirements.js";
+import { generatesIds, needsIds, refusesId, staysOpen } from "../requirements.js";
 import { shown } from "../shown.js";
 
 const million = "x".repeat(1_000_000);
@@ -21,6 +21,8 @@ export const ids: Law = {
   title: "Ids are data",
   statement:
     'Any non-empty string, number, bigint or symbol. `"__proto__"`, `"1"` and `1` are three ids. Empty ones are refused.',
+  remedy:
+    "Take ids as they are: keys of a `Map` for each parent, never joined or made into text; make a new one for each entry without.",
   scenarios: [
     {
       title: "Z18 odd ids are all different ids",
@@ -96,7 +98,7 @@ export const ids: Law = {
       },
     },
     {
-      title: "an id that is left out is refused",
+      title: "K3 an id that is left out is refused",
       needs: [needsIds],
       check(bench) {
         const enter = (): unknown => bench.container.runInScope(subject, () => undefined);
@@ -108,7 +110,7 @@ export const ids: Law = {
       },
     },
     {
-      title: "ids that are left out are made, each a new one",
+      title: "K3 ids that are left out are made, each a new one",
       needs: [generatesIds],
       async check(bench) {
         const handles = Array.from({ length: 100 }, () => bench.container.enterScope(subject));
@@ -121,6 +123,22 @@ export const ids: Law = {
         for (const handle of handles.reverse()) await handle.exitAsync();
         const within = bench.container.runInScope(narrow, () => bench.container.getCurrentScope(narrow));
         holds(within !== undefined, "A narrow scope can be entered without an id as well");
+      },
+    },
+    {
+      title: "M7 an id that is not admitted is refused with a typed error that does not tell it, and nothing is opened",
+      needs: [refusesId],
+      async check(bench) {
+        const id = bench.abilities.refusesId!;
+        const outer = bench.enter("a");
+        const error = refusedAtOnce(() => bench.enter(id), "It is refused", AmbitError);
+        holds(!error.message.includes(String(id)), "The message does not tell the id");
+        const admitted = bench.container.runInScopeAsync(subject, id, () => undefined);
+        await refused(() => admitted, "So is an entry that would wait", AmbitError);
+        same(bench.current(), outer.scope, "The current scope");
+        equal([bench.metrics().opened, bench.metrics().rejected], [1, 2], "Opened and refused, by the books");
+        same(await bench.close(id), false, "Closing it finds nothing");
+        await outer.exitAsync();
       },
     },
   ],

@@ -10,6 +10,8 @@ export const isolation: Law = {
   title: "Isolation",
   statement:
     "Two ids never share an instance. Two flows never see each other's current scope, however their awaits interleave.",
+  remedy:
+    "Tell scopes apart by id and `entry.parent`, and keep what is current for each asynchronous flow, not in one field.",
   scenarios: [
     {
       title: "two ids that are entered at once are two scopes",
@@ -134,6 +136,19 @@ export const isolation: Law = {
         there.exit();
         same(bench.current(), here.scope, "Leaving in one container changes nothing in the other");
         here.exit();
+      },
+    },
+    {
+      title: "K5 an id within one wide scope leads nowhere within another",
+      async check(bench) {
+        const wides = ["a", "b"].map((id) => bench.enter(id));
+        const inner = bench.enterWithin(wides[0]!.scope, "x");
+        const closed = await bench.container.closeScope(narrow, "x", { parent: wides[1]!.scope });
+        same(closed, false, "Closing the id within the other wide scope finds nothing");
+        same(inner.scope.state, "open", "The state of the scope that was not meant");
+        const there = bench.enterWithin(wides[1]!.scope, "x");
+        different(there.scope, inner.scope, "Entering it there leads to another scope");
+        for (const handle of [there, inner, ...wides.reverse()]) await handle.exitAsync();
       },
     },
   ],

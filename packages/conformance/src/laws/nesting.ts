@@ -1,4 +1,5 @@
-import { refused, refusedAtOnce, same } from "../assertions.js";
+import { different, refused, refusedAtOnce, same } from "../assertions.js";
+import { narrow } from "../bench.js";
 import type { Law } from "../law.js";
 import { carriesAsync, staysOpen } from "../requirements.js";
 
@@ -7,6 +8,8 @@ export const nesting: Law = {
   title: "Nesting",
   statement:
     "Exit restores exactly what was current before. Exiting twice, or out of order, never removes somebody else's scope.",
+  remedy:
+    "On leaving, make current what was current when this stay began; take away this one stay only, also when flows leave out of order.",
   scenarios: [
     {
       title: "N2 N3 the inner scope is current inside, the outer one after it",
@@ -82,7 +85,7 @@ export const nesting: Law = {
       },
     },
     {
-      title: "a scope entered twice is current until it was left twice",
+      title: "V16 a scope entered twice is current until it was left twice",
       check(bench) {
         const first = bench.enter("a");
         const second = bench.enter("a");
@@ -162,6 +165,25 @@ export const nesting: Law = {
         outer.exit();
         await closing;
         same(bench.current(), undefined, "After all of them nothing is current");
+      },
+    },
+    {
+      title: "A3 B7 of nested scopes the innermost counts, each with instances of its own",
+      check(bench) {
+        const cart = bench.bind("cart", { scope: "scoped" });
+        bench.run("a", () => {
+          const outer = bench.get(cart);
+          bench.run("b", () => {
+            const inner = bench.get(cart);
+            different(inner, outer, "The inner scope has an instance of its own");
+            same(bench.get(cart), inner, "Asked again, it is the same");
+            bench.container.runInScope(narrow, "x", () => {
+              different(bench.get(cart), inner, "A narrow scope has an instance of its own too");
+            });
+            same(bench.get(cart), inner, "After the narrow scope the inner one counts again");
+          });
+          same(bench.get(cart), outer, "After that the outer one");
+        });
       },
     },
   ],

@@ -7,6 +7,7 @@ export const ownersView: Law = {
   number: 4,
   title: "Owner's view",
   statement: "An instance's dependencies are resolved from where its owner stands, not from where the caller stands.",
+  remedy: "Open each scope with the `entry` of its own call, and hand out none that lies within another parent.",
   scenarios: [
     {
       title: "N1 a narrow scope gets the wide scope's instance",
@@ -60,6 +61,18 @@ export const ownersView: Law = {
         same(inner.get(Greeting).id, "b", "The id in the inner scope");
         inner.exit();
         outer.exit();
+      },
+    },
+    {
+      title: "N1 a narrow id within two wide scopes is built from the one that it lies within",
+      async check(bench) {
+        const catalog = bench.bind("catalog");
+        const cart = bench.bind("cart", { scope: narrow, from: [catalog] });
+        const wides = ["a", "b"].map((id) => bench.enter(id));
+        const within = wides.map(({ scope }) => bench.enterWithin(scope, "x"));
+        for (const [at, handle] of within.entries())
+          same(handle.get(cart).parts[0], wides[at]?.get(catalog), "The part comes from the wide scope around it");
+        for (const handle of [...within.reverse(), ...wides.reverse()]) await handle.exitAsync();
       },
     },
   ],

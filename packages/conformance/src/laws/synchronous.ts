@@ -9,6 +9,8 @@ export const synchronous: Law = {
   title: "Sync stays sync",
   statement:
     "Closing synchronously a scope that holds async-only disposables throws `AsyncDisposalRequiredError`, names them, disposes nothing, and leaves the scope closable with `await`.",
+  remedy:
+    "Call `scope.close` within `exitScope`, without an await before it, and restore what was current even if it throws.",
   scenarios: [
     {
       title: "synchronous work gives its result at once",

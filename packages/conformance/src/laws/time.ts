@@ -11,9 +11,10 @@ export const time: Law = {
   number: 14,
   title: "Time is monotonic and injected",
   statement: "A clock can be passed to every manager; the system clock's jumps change nothing; tests never sleep.",
+  remedy: "Read the time from the clock that you are given, count idle time from `idle`, and compare it on entry too.",
   scenarios: [
     {
-      title: "a scope is found again until the last moment of its idle timeout, and not from then on",
+      title: "K8 a scope is found again until the last moment of its idle timeout, and not from then on",
       needs: needsIdleTimeout,
       settings: { idleTimeoutMs: 1_000 },
       async check(bench) {
@@ -108,6 +109,22 @@ export const time: Law = {
         withSystemClockAhead(-86_400_000, () => same(use(bench), scope, "A day back, the scope is found"));
         bench.clock.advance(1_000);
         withSystemClockAhead(-86_400_000, () => different(use(bench), scope, "A day back, it expires all the same"));
+      },
+    },
+    {
+      title: "E2 each kind of scope goes by its own timeout",
+      needs: needsIdleTimeout,
+      settings: { idleTimeoutMs: 1_000 },
+      check(bench) {
+        bench.registerAnother("patient", { idleTimeoutMs: 5_000 });
+        const usePatient = () =>
+          bench.container.runInScope("patient", "a", () => bench.container.getCurrentScope("patient"));
+        const [hasty, patient] = [use(bench), usePatient()];
+        bench.clock.advance(1_000);
+        different(use(bench), hasty, "The scope whose timeout has passed is not found any more");
+        same(usePatient(), patient, "The one whose timeout is longer is");
+        bench.clock.advance(5_000);
+        different(usePatient(), patient, "Until its own has passed");
       },
     },
   ],

@@ -1,9 +1,26 @@
-import type { ScopeManagerSubject } from "../../src/index.js";
+import type { ScopeManagerAbilities, ScopeManagerSubject } from "../../src/index.js";
+import { GuardedScopeManager } from "./guarded-scope-manager.js";
 import { OnceScopeManager } from "./once-scope-manager.js";
 import { OwnCurrentScopeManager } from "./own-current-scope-manager.js";
 import { RetainingScopeManager } from "./retaining-scope-manager.js";
 import { StackScopeManager } from "./stack-scope-manager.js";
 import { WaitingScopeManager } from "./waiting-scope-manager.js";
+
+/** What the retaining manager is able to. */
+export const retaining: ScopeManagerAbilities<RetainingScopeManager> & object = {
+  ends: "on-close",
+  bounded: {
+    whenFull: "overflow",
+    ordersBy: "lru",
+    evictsTo: true,
+    setLimit: (manager, maxScopes) => manager.setLimit(maxScopes),
+    hitRatios: { skewed: 0.5, scanned: 0.2 },
+  },
+  idleTimeout: { granularityMs: 0 },
+  absoluteTimeout: { granularityMs: 0 },
+  evict: (manager, count) => manager.evict(count),
+  reload: (manager, id) => manager.reload(id),
+};
 
 /** Managers that keep every law, written straight from the interface: between them they have every ability. */
 export const referenceManagers: readonly ScopeManagerSubject[] = [
@@ -16,12 +33,7 @@ export const referenceManagers: readonly ScopeManagerSubject[] = [
   {
     name: "a manager with a bound and timeouts",
     create: (context) => new RetainingScopeManager(context),
-    abilities: {
-      ends: "on-close",
-      bounded: { whenFull: "overflow", ordersBy: "lru" },
-      idleTimeout: { granularityMs: 0 },
-      absoluteTimeout: { granularityMs: 0 },
-    },
+    abilities: retaining,
   },
   {
     name: "a manager that refuses when full",
@@ -31,12 +43,17 @@ export const referenceManagers: readonly ScopeManagerSubject[] = [
   {
     name: "a manager that lets entries wait when full",
     create: (context) => new WaitingScopeManager(context),
-    abilities: { ends: "on-close", bounded: { whenFull: "wait", ordersBy: "lru" } },
+    abilities: { ends: "on-close", bounded: { whenFull: "wait", ordersBy: "lru" }, waitTimeout: { granularityMs: 0 } },
   },
   {
     name: "a manager that admits nobody to what was closed",
     create: () => new OnceScopeManager(),
     abilities: { ends: "on-close", reentry: "refused" },
+  },
+  {
+    name: "a manager that admits nobody to one id",
+    create: () => new GuardedScopeManager("guarded"),
+    abilities: { refusesId: "guarded" },
   },
   {
     name: "a manager for synchronous code that makes ids",

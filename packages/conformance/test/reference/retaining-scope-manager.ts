@@ -16,6 +16,8 @@ import { asyncFlow } from "./async-flow.js";
 export interface RetainingLimits {
   readonly clock: Clock;
   readonly maxScopes: number;
+  readonly evictTo: number;
+  readonly waitTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly absoluteTimeoutMs: number;
 }
@@ -34,11 +36,14 @@ export class RetainingScopeManager implements ScopeManager {
   readonly flow = asyncFlow;
   /** The scope used longest ago first. */
   protected readonly retained = new Set<Retained>();
+  protected maxScopes: number;
 
   constructor(
     protected readonly limits: RetainingLimits,
     private readonly whenFull: "overflow" | "reject" = "overflow",
-  ) {}
+  ) {
+    this.maxScopes = limits.maxScopes;
+  }
 
   get events(): ScopeEvents {
     return this.books.events;
@@ -69,6 +74,19 @@ export class RetainingScopeManager implements ScopeManager {
     return this.find(id, parent)?.scope;
   }
 
+  setLimit(maxScopes: number): void {
+    this.maxScopes = maxScopes;
+    this.shrink(maxScopes);
+  }
+
+  evict(count: number): void {
+    this.shrink(this.retained.size - count);
+  }
+
+  async reload(id: ScopeId): Promise<void> {
+    await this.find(id, undefined)?.scope.close();
+  }
+
   protected now(): number {
     return this.limits.clock.now();
   }
@@ -90,13 +108,18 @@ export class RetainingScopeManager implements ScopeManager {
   }
 
   protected makeRoom(id: ScopeId, { name }: ScopeEntry): void {
-    const { maxScopes } = this.limits;
-    this.shrink(maxScopes - 1);
+    const { maxScopes } = this;
+    if (this.retained.size >= maxScopes) this.shrink(this.target() - 1);
     if (this.retained.size < maxScopes) return;
     if (this.whenFull === "reject") throw new ScopeCapacityError(name, maxScopes);
     this.books.overflows++;
     if (this.books.listening)
       this.books.emit("overflow", { scope: name, id, open: this.retained.size + 1, limit: maxScopes });
+  }
+
+  /** How many are left once some have to go. */
+  protected target(): number {
+    return Math.min(this.limits.evictTo, this.maxScopes);
   }
 
   protected shrink(most: number): void {
@@ -129,7 +152,7 @@ export class RetainingScopeManager implements ScopeManager {
   protected idle(retained: Retained): void {
     retained.idleSinceMs = this.now();
     this.startTimers(retained);
-    this.shrink(this.limits.maxScopes);
+    this.shrink(this.maxScopes);
   }
 
   protected ended(retained: Retained): void {

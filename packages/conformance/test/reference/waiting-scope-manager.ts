@@ -6,14 +6,33 @@ export class WaitingScopeManager extends RetainingScopeManager {
   protected readonly waiting: (() => void)[] = [];
   #promised = 0;
 
-  admit(id: ScopeId, { parent }: ScopeEntry): Admission | Promise<Admission> {
+  admit(id: ScopeId, { name, parent }: ScopeEntry): Admission | Promise<Admission> {
     if (this.find(id, parent) !== undefined) return;
     if (this.#hasRoom()) return this.#promise();
-    return new Promise((resolve) => this.waiting.push(() => resolve(this.#promise())));
+    return this.wait(name);
+  }
+
+  protected wait(name: string): Promise<Admission> {
+    return new Promise((resolve, reject) => {
+      const admit = (): void => {
+        cancel();
+        resolve(this.#promise());
+      };
+      const giveUp = (): void => {
+        this.leaveLine(admit);
+        reject(new ScopeCapacityError(name, this.maxScopes, true));
+      };
+      const cancel = this.limits.clock.schedule(giveUp, this.limits.waitTimeoutMs);
+      this.waiting.push(admit);
+    });
+  }
+
+  protected leaveLine(admit: () => void): void {
+    this.waiting.splice(this.waiting.indexOf(admit), 1);
   }
 
   protected override makeRoom(_: ScopeId, { name }: ScopeEntry): void {
-    const { maxScopes } = this.limits;
+    const { maxScopes } = this;
     this.shrink(maxScopes - 1);
     if (this.retained.size >= maxScopes) throw new ScopeCapacityError(name, maxScopes, true);
   }
@@ -39,7 +58,7 @@ export class WaitingScopeManager extends RetainingScopeManager {
 
   #hasRoom(): boolean {
     const inUse = [...this.retained].filter(({ scope }) => scope.active).length;
-    return inUse + this.#promised < this.limits.maxScopes;
+    return inUse + this.#promised < this.maxScopes;
   }
 
   /** Keeps a place until it is taken. */
