@@ -3,7 +3,7 @@ import { checkExceptions, exceptionFor } from "./exceptions.js";
 import type { Law, Scenario } from "./law.js";
 import { allLaws } from "./laws/all-laws.js";
 import { playScenario } from "./play-scenario.js";
-import { ConformanceRecord, type ConformanceReport } from "./report.js";
+import { ConformanceRecord, type ConformanceReport } from "./record.js";
 import type { ScopeManagerSubject } from "./subject.js";
 import type { TestRunner } from "./test-runner.js";
 
@@ -21,7 +21,7 @@ export interface DescribeOptions<M extends ScopeManager = ScopeManager> extends 
 export function describeScopeManager<M extends ScopeManager>(options: DescribeOptions<M>): void {
   const { runner, report, ...tested }: DescribeOptions = options;
   checkExceptions(tested.exceptions ?? [], allLaws);
-  const record = new ConformanceRecord(tested.name);
+  const record = new ConformanceRecord(tested.name, tested.abilities ?? {});
   runner.describe(`${tested.name} keeps the laws of scopes`, () => {
     for (const law of allLaws) describeLaw(law, tested, runner, record);
     if (report === undefined) return;

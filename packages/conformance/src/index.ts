@@ -7,11 +7,13 @@ export type { TestRunner } from "./test-runner.js";
 export { LawBrokenError } from "./law-broken-error.js";
 
 // The report
-export { conformanceReport, type ConformanceReport, type ScenarioResult } from "./report.js";
+export { conformanceReport, type ReportOptions } from "./report.js";
+export type { ConformanceReport, ScenarioResult } from "./record.js";
+export { kitVersion } from "./version.js";
 
 // The laws, as data
 export { allLaws } from "./laws/all-laws.js";
-export type { Law, Scenario } from "./law.js";
+export { scenarioIdsOf, type Law, type Scenario } from "./law.js";
 export type { Requirement } from "./requirements.js";
 
 // Time that stands still until it is moved, for an author's own tests too

@@ -22,3 +22,9 @@ export interface Scenario {
   readonly settings?: Partial<ManagerSettings>;
   check(bench: Bench): void | Promise<void>;
 }
+
+/** The ids of the list of scenarios that a title begins with. */
+export function scenarioIdsOf(title: string): string[] {
+  const [ids = ""] = /^(?:[A-Z]\d{1,2} )*/.exec(title) ?? [];
+  return ids.split(" ").filter((id) => id !== "");
+}

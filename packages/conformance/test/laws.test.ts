@@ -1,17 +1,34 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allLaws } from "../src/index.js";
+import { allLaws, scenarioIdsOf } from "../src/index.js";
 import { referenceManagers } from "./reference/reference-managers.js";
 import { reportOn } from "./verdict.js";
 
 const scenarios = allLaws.flatMap((law) => law.scenarios.map(({ title }) => ({ law: law.number, title })));
 
+const named = new Set(scenarios.flatMap(({ title }) => scenarioIdsOf(title)));
+
+/** The list of scenarios that the kit draws on; `kit` says why one of them is not played on managers. */
+const listed = JSON.parse(readFileSync(join(import.meta.dirname, "../laws.json"), "utf8")) as {
+  id: string;
+  section: number | string;
+  source: string;
+  kit?: string;
+  exception?: string;
+}[];
+
+/** All but the sections about stores. */
+const sections = new Set<unknown>([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14]);
+/** What these are about is not offered yet: their exceptions say so. */
+const notOfferedYet = new Set<unknown>([8, 9]);
+
 describe("the laws", () => {
-  it("are fifteen, in order, each with a statement and scenarios", () => {
+  it("are fifteen, in order, each with a statement, a remedy and scenarios", () => {
     expect(allLaws.map(({ number }) => number)).toEqual(Array.from({ length: 15 }, (_, at) => at + 1));
-    for (const { statement, scenarios: own } of allLaws) {
+    for (const { statement, remedy, scenarios: own } of allLaws) {
       expect(statement).not.toBe("");
+      expect(remedy).toMatch(/[^.]\.$/);
       expect(own.length).toBeGreaterThan(2);
     }
   });
@@ -21,12 +38,22 @@ describe("the laws", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("name only scenarios that there are", () => {
-    const text = readFileSync(join(import.meta.dirname, "../laws.json"), "utf8");
-    const known = new Set((JSON.parse(text) as { id: string }[]).map(({ id }) => id));
-    const named = scenarios.flatMap(({ title }) => /^(?:[A-Z]\d{1,2} )*/.exec(title)?.[0].trim().split(" ") ?? []);
-    expect(named.filter((id) => id !== "" && !known.has(id))).toEqual([]);
+  it("name only scenarios that are on the list", () => {
+    const known = new Set(listed.map(({ id }) => id));
+    expect([...named].filter((id) => !known.has(id))).toEqual([]);
   });
+
+  it.each(listed.filter(({ source, section }) => source === "laws" && sections.has(section)))(
+    "play $id, or the list says why not",
+    ({ id, section, kit, exception }) => {
+      const waits = notOfferedYet.has(section) && exception !== undefined;
+      expect([named.has(id), kit !== undefined || waits]).toContain(true);
+      expect({ id, played: named.has(id), notPlayedBecause: kit }).not.toMatchObject({
+        played: true,
+        notPlayedBecause: expect.any(String),
+      });
+    },
+  );
 
   it("have no scenario that no reference manager keeps", async () => {
     const reports = await Promise.all(referenceManagers.map(reportOn));
