@@ -42,6 +42,7 @@ export const tasks = {
   laws: script("laws"),
   model: (args) => node([...source, "packages/proof/src/model/main.ts", ...args]),
   soak: (args) => node(["--expose-gc", ...source, "packages/proof/src/soak/main.ts", ...args]),
+  "kit:mutants": (args) => node([...source, "packages/conformance/test/mutants/main.ts", ...args]),
   check: () =>
     inOrder(
       () => test([]),

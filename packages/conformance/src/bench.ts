@@ -17,6 +17,7 @@ import { Journal } from "./journal.js";
 import { LawBrokenError } from "./law-broken-error.js";
 import { bindProbe, type Probe, type ProbeOptions } from "./probe.js";
 import { settle } from "./settle.js";
+import { shown } from "./shown.js";
 import { settingsWith, type ManagerSettings, type ScopeManagerSubject } from "./subject.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { Visitor } from "./visitor.js";
@@ -67,18 +68,13 @@ export class Bench {
   }
 
   run<R>(id: ScopeId, work: () => R): R {
-    return this.container.runInScope(subject, id, work);
+    return begunAtOnce(work, (begun) => this.container.runInScope(subject, id, begun));
   }
 
   /** Runs work in a narrow scope that lies within a wide one. */
   runWithin<R>(wideId: ScopeId, narrowId: ScopeId, work: () => R): R {
-    return this.container.runInScopes(
-      [
-        [subject, wideId],
-        [narrow, narrowId],
-      ],
-      work,
-    );
+    const steps = [[subject, wideId] as const, [narrow, narrowId] as const];
+    return begunAtOnce(work, (begun) => this.container.runInScopes(steps, begun));
   }
 
   enter(id: ScopeId): ScopeHandle {
@@ -109,8 +105,9 @@ export class Bench {
   /** Leaves the scope that nobody else is in, and ends it in the way in which scopes of this manager end. */
   async end(inside: Visitor | ScopeHandle): Promise<void> {
     await (inside instanceof Visitor ? inside.leave() : inside.exitAsync());
-    const { scope } = inside;
-    if (scope.state !== "closed") await this.container.closeScope(scope.name, scope.id, closeOptions(scope));
+    const { name, id, parent } = inside.scope;
+    if (this.abilities.ends === "on-close")
+      await this.container.closeScope(name, id, parent === undefined ? {} : { parent });
   }
 
   /** As the manager does it, if it can. */
@@ -172,7 +169,7 @@ export class Bench {
   /** Ends everything. @throws LawBrokenError unless the books balance and nothing is left. */
   async finish(): Promise<void> {
     for (const neighbour of this.#neighbours) await neighbour.finish();
-    await this.container.dispose();
+    await this.#disposeContainer();
     await settle();
     this.#checkBalance();
     if (this.#imbalance !== undefined) throw new LawBrokenError(this.#imbalance, 12);
@@ -186,6 +183,14 @@ export class Bench {
     if (pending > 0) throw new LawBrokenError(`${pending} timers wait although the container was disposed.`, 13);
   }
 
+  async #disposeContainer(): Promise<void> {
+    try {
+      await this.container.dispose();
+    } catch (error) {
+      throw new LawBrokenError(`The end of the container fails: ${shown(error)}.`, 8, { cause: error });
+    }
+  }
+
   #create(): ScopeManager {
     return this.tested.create({ clock: this.clock, ...this.settings });
   }
@@ -195,6 +200,14 @@ export class Bench {
   }
 }
 
-function closeOptions({ parent }: Scope): { readonly parent?: Scope } {
-  return parent === undefined ? {} : { parent };
+/** @throws LawBrokenError where the work has not begun when `run` returns: nobody would wait for it, nor hear of its errors. */
+function begunAtOnce<R>(work: () => R, run: (work: () => R) => R): R {
+  const noted = { begun: false };
+  const result = run(() => {
+    noted.begun = true;
+    return work();
+  });
+  if (noted.begun) return result;
+  Promise.resolve(result).catch(() => undefined);
+  throw new LawBrokenError("Work that is run in a scope has begun when the call returns, but it has not.", 11);
 }

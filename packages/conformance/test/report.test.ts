@@ -25,7 +25,9 @@ describe("the report", () => {
     );
     expect(lines).toContain("| law | kept | scenarios |");
     expect(lines.filter((line) => /^\| \d+\. /.test(line))).toHaveLength(15);
-    expect(lines).toContainEqual(expect.stringMatching(/^\| 3\. Nesting \| (\d+) of \1 \| A3 A8 A12 .* without id \|$/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\| 3\. Nesting \| (\d+) of \1 \| A3 A8 A12 .* without id \|$/),
+    );
     expect(lines).toContainEqual(expect.stringMatching(/^\| 2\. Isolation \| (\d+) of (?!\1 )\d+ \|/));
     expect(lines).toContain(
       "- there is only one container: 2. two containers share neither scopes nor what is current",

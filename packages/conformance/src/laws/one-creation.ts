@@ -78,13 +78,29 @@ export const oneCreation: Law = {
           return "made";
         };
         bench.container.bind(cart, { scope: subject, useFactory });
-        const handle = bench.enter("a");
-        const waiters = [handle.getAsync(cart), handle.getAsync(cart)];
+        const [first, second] = [bench.enter("a"), bench.enter("a")];
+        const waiters = [first.getAsync(cart), second.getAsync(cart)];
         for (const waiter of waiters)
           same(await refused(() => waiter, "A waiter hears of the failure", Error), failure, "The error");
-        same(await handle.getAsync(cart), "made", "The next request");
+        same(await first.getAsync(cart), "made", "The next request");
         same(attempts, 2, "How often the factory was called");
-        await handle.exitAsync();
+        for (const handle of [second, first]) await handle.exitAsync();
+      },
+    },
+    {
+      title: "C2 a failure that has left a scope is not kept either: whoever enters next tries again",
+      check(bench) {
+        const failure = new Error("not yet");
+        let attempts = 0;
+        const cart = token<string>("cart");
+        const useFactory = (): string => {
+          if (++attempts === 1) throw failure;
+          return "made";
+        };
+        bench.container.bind(cart, { scope: subject, useFactory });
+        const enter = (): string => bench.run("a", () => bench.get(cart));
+        same(refusedAtOnce(enter, "The failure leaves the scope", Error), failure, "The error");
+        same(enter(), "made", "What the next one to enter gets");
       },
     },
     {

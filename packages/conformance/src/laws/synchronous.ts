@@ -1,5 +1,6 @@
 import { AsyncDisposalRequiredError } from "@ambit/core";
 import { equal, holds, refusedAtOnce, same } from "../assertions.js";
+import { subject } from "../bench.js";
 import { Gate } from "../gate.js";
 import type { Law } from "../law.js";
 import { endsOnExit } from "../requirements.js";
@@ -16,11 +17,8 @@ export const synchronous: Law = {
       title: "synchronous work gives its result at once",
       check(bench) {
         const result = { of: "the work" };
-        same(
-          bench.run("a", () => result),
-          result,
-          "The result",
-        );
+        const returned: unknown = bench.container.runInScope(subject, "a", () => result);
+        same(returned, result, "The result");
       },
     },
     {

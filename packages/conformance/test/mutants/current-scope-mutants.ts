@@ -1,5 +1,6 @@
 import type { Scope, ScopeEntry, ScopeId, ScopeOutcome } from "@ambit/core";
 import { OwnCurrentScopeManager } from "../reference/own-current-scope-manager.js";
+import { StackScopeManager } from "../reference/stack-scope-manager.js";
 import type { Mutant } from "./mutant.js";
 
 /** One field for what is current, whoever asks. */
@@ -97,6 +98,46 @@ class ThrowsOutside extends OwnCurrentScopeManager {
   }
 }
 
+/** Shows where the flow came in first. */
+class ShowsOutermost extends OwnCurrentScopeManager {
+  override getCurrentScope(): Scope | undefined {
+    return [...this.stays()].at(-1)?.scope;
+  }
+}
+
+/** Does not look again as long as what it saw last is open. */
+class RemembersCurrent extends OwnCurrentScopeManager {
+  #last: Scope | undefined;
+
+  override getCurrentScope(): Scope | undefined {
+    if (this.#last?.state !== "open") this.#last = super.getCurrentScope();
+    return this.#last;
+  }
+}
+
+/** Makes current what work runs in, and nothing that is entered by hand. */
+class CarriesOnly extends OwnCurrentScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    const scope = super.enterScope(id, entry);
+    this.leave(scope);
+    return scope;
+  }
+}
+
+/** Does not leave a scope that is ending already. */
+class StaysInEnding extends OwnCurrentScopeManager {
+  protected override leave(scope: Scope): void {
+    if (scope.state === "open") super.leave(scope);
+  }
+}
+
+/** Waits before it calls the work. */
+class DefersWork extends OwnCurrentScopeManager {
+  override runInScope<R>(scope: Scope, work: () => R): R {
+    return Promise.resolve().then(() => super.runInScope(scope, work)) as R;
+  }
+}
+
 export const currentScopeMutants: readonly Mutant[] = [
   { name: "one shared field for the current scope", create: () => new SharedField(), breaks: 2 },
   { name: "loses the outer scope on exit", create: () => new LosesOuter(), breaks: 3 },
@@ -107,5 +148,16 @@ export const currentScopeMutants: readonly Mutant[] = [
   { name: "restores what was current after a failing end no more", create: () => new RestoresLate(), breaks: 11 },
   { name: "shows ended scopes as current", create: () => new ShowsZombies(), breaks: 10 },
   { name: "falls back to an outer scope after the end", create: () => new FallsBack(), breaks: 10 },
+  { name: "shows the outermost scope as current", create: () => new ShowsOutermost(), breaks: 3 },
+  { name: "remembers what was current", create: () => new RemembersCurrent(), breaks: 5 },
+  { name: "makes nothing current that is entered by hand", create: () => new CarriesOnly(), breaks: 3 },
+  {
+    name: "does not leave what is ending",
+    create: () => new StaysInEnding("on-close"),
+    abilities: { ends: "on-close" },
+    breaks: 3,
+  },
+  { name: "makes all work asynchronous", create: () => new DefersWork(), breaks: 11 },
+  { name: "keeps a plain stack for asynchronous flows", create: () => new StackScopeManager(), breaks: 2 },
   { name: "throws outside of scopes", create: () => new ThrowsOutside(), breaks: 10 },
 ];

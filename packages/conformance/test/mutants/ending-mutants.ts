@@ -110,6 +110,52 @@ class CountsTooFew extends OwnCurrentScopeManager {
   }
 }
 
+/** Has metrics that nobody fills. */
+class EmptyBooks extends OwnCurrentScopeManager {
+  metrics(): ScopeMetrics {
+    return new ScopeBooks().metrics();
+  }
+}
+
+/** Ends the wide scope along with the one within. */
+class EndsParent extends OwnCurrentScopeManager {
+  protected override end(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    scope.parent?.closeInBackground("exit");
+    return super.end(scope, outcome);
+  }
+}
+
+/** Ends a scope for all when one flow fails. */
+class EndsOnFailure extends OwnCurrentScopeManager {
+  override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    if (!outcome.ok) scope.closeInBackground("failed");
+    return super.exitScope(scope, outcome);
+  }
+}
+
+/** Ends a scope a moment after it was left. */
+class EndsLater extends OwnCurrentScopeManager {
+  protected override async end(scope: Scope, outcome: ScopeOutcome): Promise<void> {
+    await Promise.resolve();
+    await super.end(scope, outcome);
+  }
+}
+
+/** Takes it for a mistake to leave what somebody has closed. */
+class FailsOnEnding extends OwnCurrentScopeManager {
+  override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    if (scope.state !== "open") throw new Error("already closed");
+    return super.exitScope(scope, outcome);
+  }
+}
+
+/** Cannot be disposed of. */
+class FailsAtTheEnd extends OwnCurrentScopeManager {
+  [Symbol.asyncDispose](): void {
+    throw new Error("nothing to dispose of");
+  }
+}
+
 /** Opens scopes that nobody asked for. */
 class OpensTooMany extends OwnCurrentScopeManager {
   protected override open(id: ScopeId, entry: ScopeEntry): Scope {
@@ -120,7 +166,7 @@ class OpensTooMany extends OwnCurrentScopeManager {
 
 export const endingMutants: readonly Mutant[] = [
   { name: "hands an ending scope to new entrants", create: () => new HandsOutEnding(), breaks: 6 },
-  { name: "finds scopes that have ended", create: () => new KeepsEnded(), breaks: 1 },
+  { name: "resurrects scopes that have ended", create: () => new KeepsEnded(), breaks: 1 },
   { name: "swallows the errors of the end", create: () => new SwallowsErrors(), breaks: 8 },
   { name: "does not wait for the end", create: () => new DoesNotWait(), breaks: 8 },
   { name: "leaks a scope when the work throws", create: () => new LeaksOnThrow(), breaks: 8 },
@@ -132,5 +178,11 @@ export const endingMutants: readonly Mutant[] = [
   { name: "ends what is meant to stay", create: () => new EndsAnyway(), abilities: { ends: "on-close" }, breaks: 1 },
   { name: "counts entries twice", create: () => new CountsWrong(), breaks: 12 },
   { name: "counts no entries", create: () => new CountsTooFew(), breaks: 12 },
+  { name: "has books that nobody fills", create: () => new EmptyBooks(), breaks: 12 },
+  { name: "ends the wide scope with the narrow one", create: () => new EndsParent(), breaks: 8 },
+  { name: "ends a scope for all when one flow fails", create: () => new EndsOnFailure(), breaks: 8 },
+  { name: "ends a scope a moment after it was left", create: () => new EndsLater(), breaks: 11 },
+  { name: "fails when a scope is left that is ending", create: () => new FailsOnEnding(), breaks: 6 },
+  { name: "fails at the end of its container", create: () => new FailsAtTheEnd(), breaks: 8 },
   { name: "opens scopes that nobody asked for", create: () => new OpensTooMany(), breaks: 12 },
 ];

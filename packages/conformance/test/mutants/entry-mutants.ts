@@ -1,6 +1,15 @@
-import type { Scope, ScopeEntry, ScopeId } from "@ambit/core";
+import {
+  ScopeRefusedError,
+  type Admission,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeOutcome,
+} from "@ambit/core";
+import { GuardedScopeManager } from "../reference/guarded-scope-manager.js";
 import { OnceScopeManager } from "../reference/once-scope-manager.js";
 import { OwnCurrentScopeManager } from "../reference/own-current-scope-manager.js";
+import { RetainingScopeManager } from "../reference/retaining-scope-manager.js";
 import { WaitingScopeManager } from "../reference/waiting-scope-manager.js";
 import type { Mutant } from "./mutant.js";
 
@@ -39,7 +48,73 @@ class Admits extends OwnCurrentScopeManager {
   }
 }
 
-const waits: Mutant["abilities"] = { ends: "on-close", bounded: { whenFull: "wait" } };
+/** Lets entries wait for ever. */
+class NeverGivesUp extends WaitingScopeManager {
+  protected override wait(): Promise<Admission> {
+    return new Promise((resolve) => this.waiting.push(() => resolve(undefined)));
+  }
+}
+
+/** Leaves those in line who have given up. */
+class KeepsThemInLine extends WaitingScopeManager {
+  protected override leaveLine(): void {
+    // they will come up in their turn
+  }
+}
+
+/** Refuses an id for ever that was refused once. */
+class RemembersRefusals extends RetainingScopeManager {
+  readonly #refusals = new Map<ScopeId, unknown>();
+
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    if (this.#refusals.has(id)) throw this.#refusals.get(id);
+    try {
+      return super.enterScope(id, entry);
+    } catch (error) {
+      this.#refusals.set(id, error);
+      throw error;
+    }
+  }
+}
+
+/** Refuses an id with the error that has left it before. */
+class CachesFailures extends OwnCurrentScopeManager {
+  readonly #failures = new Map<ScopeId, unknown>();
+
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    if (this.#failures.has(id)) throw this.#failures.get(id);
+    return super.enterScope(id, entry);
+  }
+
+  override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    if (!outcome.ok) this.#failures.set(scope.id, outcome.error);
+    return super.exitScope(scope, outcome);
+  }
+}
+
+/** Refuses only after it has opened. */
+class GuardsTooLate extends GuardedScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    if (id === "guarded") entry.open(id);
+    return super.enterScope(id, entry);
+  }
+}
+
+/** Tells whom it refuses. */
+class TellsWhom extends GuardedScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    if (id === "guarded") throw new ScopeRefusedError(entry.name, id, `${id} is not admitted.`);
+    return super.enterScope(id, entry);
+  }
+}
+
+const guards: Mutant["abilities"] = { refusesId: "guarded" };
+const rejects: Mutant["abilities"] = { ends: "on-close", bounded: { whenFull: "reject" } };
+const waits: Mutant["abilities"] = {
+  ends: "on-close",
+  bounded: { whenFull: "wait" },
+  waitTimeout: { granularityMs: 0 },
+};
 const refuses: Mutant["abilities"] = { ends: "on-close", reentry: "refused" };
 
 export const entryMutants: readonly Mutant[] = [
@@ -50,6 +125,28 @@ export const entryMutants: readonly Mutant[] = [
     abilities: waits,
     breaks: 13,
   },
+  {
+    name: "lets entries wait for ever",
+    create: (context) => new NeverGivesUp(context),
+    abilities: waits,
+    breaks: 13,
+  },
+  {
+    name: "keeps a place for who has given up",
+    create: (context) => new KeepsThemInLine(context),
+    abilities: waits,
+    breaks: 13,
+  },
+  {
+    name: "caches refusals",
+    create: (context) => new RemembersRefusals(context, "reject"),
+    abilities: rejects,
+    breaks: 7,
+  },
+  { name: "caches failures", create: () => new CachesFailures(), breaks: 7 },
+  { name: "refuses what it has opened", create: () => new GuardsTooLate("guarded"), abilities: guards, breaks: 15 },
+  { name: "tells whom it does not admit", create: () => new TellsWhom("guarded"), abilities: guards, breaks: 15 },
+  { name: "admits everybody", create: () => new OwnCurrentScopeManager(), abilities: guards, breaks: 15 },
   { name: "refuses, but lets in", create: () => new RefusesTooLate(), abilities: refuses, breaks: 10 },
   { name: "admits what it says it refuses", create: () => new Admits(), abilities: refuses, breaks: 6 },
 ];

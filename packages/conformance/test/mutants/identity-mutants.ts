@@ -95,8 +95,64 @@ class RepeatsIds extends StackScopeManager {
   }
 }
 
+/** Has one scope within each parent, whatever the id. */
+class OneForAll extends OwnCurrentScopeManager {
+  protected override find(_: ScopeId, parent: Scope | undefined): Scope | undefined {
+    return this.scopes.get(parent)?.values().next().value;
+  }
+}
+
+/** Gives its scopes ids of its own making. */
+class RenamesScopes extends OwnCurrentScopeManager {
+  protected override open(id: ScopeId, entry: ScopeEntry): Scope {
+    const renamed: ScopeEntry = {
+      name: entry.name,
+      parent: entry.parent,
+      open: (_, observer) => entry.open(typeof id === "string" ? `${entry.name}:${id}` : id, observer),
+    };
+    return super.open(id, renamed);
+  }
+}
+
+/** Opens all scopes with the entry that came first. */
+class KeepsFirstEntry extends OwnCurrentScopeManager {
+  #first: ScopeEntry | undefined;
+
+  protected override open(id: ScopeId, entry: ScopeEntry): Scope {
+    this.#first ??= entry;
+    return super.open(id, this.#first);
+  }
+}
+
+/** Has no idea of parents. */
+class RefusesParents extends OwnCurrentScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    if (entry.parent !== undefined) throw new Error("not supported");
+    return super.enterScope(id, entry);
+  }
+}
+
+/** Makes ids, and does not say so. */
+class MakesIdsSilently extends OwnCurrentScopeManager {
+  #made = 0;
+
+  generateId(): ScopeId {
+    return ++this.#made;
+  }
+}
+
 export const identityMutants: readonly Mutant[] = [
   { name: "opens a scope for every entry", create: () => new AlwaysFresh(), breaks: 1 },
+  {
+    name: "has one scope for all ids",
+    create: () => new OneForAll("on-close"),
+    abilities: { ends: "on-close" },
+    breaks: 2,
+  },
+  { name: "gives scopes other ids", create: () => new RenamesScopes(), breaks: 1 },
+  { name: "opens every scope with the first entry", create: () => new KeepsFirstEntry(), breaks: 4 },
+  { name: "refuses to lie within a wide scope", create: () => new RefusesParents(), breaks: 4 },
+  { name: "makes ids, and does not say so", create: () => new MakesIdsSilently(), breaks: 15 },
   { name: "forgets the parent in the identity", create: () => new ForgetsParent(), breaks: 2 },
   { name: "shares scopes between containers", create: () => new SharedByContainers(), breaks: 2 },
   { name: "joins the ids of parent and scope", create: () => new JoinsKeys(), breaks: 15 },

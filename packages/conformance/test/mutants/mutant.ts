@@ -4,11 +4,3 @@ import type { ScopeManagerSubject } from "../../src/index.js";
 export interface Mutant extends ScopeManagerSubject {
   readonly breaks: number;
 }
-
-/** Scopes that stay, with a bound and timeouts: what the retaining reference manager is able to. */
-export const retainingAbilities: NonNullable<ScopeManagerSubject["abilities"]> = {
-  ends: "on-close",
-  bounded: { whenFull: "overflow", ordersBy: "lru" },
-  idleTimeout: { granularityMs: 0 },
-  absoluteTimeout: { granularityMs: 0 },
-};

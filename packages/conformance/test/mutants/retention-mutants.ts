@@ -1,7 +1,8 @@
-import { ScopeCapacityError, type CloseReason, type ScopeEntry, type ScopeId } from "@ambit/core";
-import type { ManagerContext, ScopeManagerSubject } from "../../src/index.js";
+import { ScopeCapacityError, type CloseReason, type Scope, type ScopeEntry, type ScopeId } from "@ambit/core";
+import type { ManagerContext, ScopeManagerAbilities, ScopeManagerSubject } from "../../src/index.js";
 import { RetainingScopeManager, type Retained } from "../reference/retaining-scope-manager.js";
-import { retainingAbilities, type Mutant } from "./mutant.js";
+import { retaining } from "../reference/reference-managers.js";
+import type { Mutant } from "./mutant.js";
 
 /** What was used counts for nothing: first in, first out. */
 class Fifo extends RetainingScopeManager {
@@ -131,14 +132,69 @@ class WrongReason extends RetainingScopeManager {
   }
 }
 
+/** Idle time goes on from opening, however often the scope is used. */
+class CountsFromOpening extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due({ ...retained, idleSinceMs: retained.openedAtMs });
+  }
+}
+
+/** Looks at its own users only: a scope that somebody is in within counts as idle. */
+class ForgetsWithin extends RetainingScopeManager {
+  override exitScope(scope?: Scope): void {
+    const left = [...this.retained].find((retained) => retained.scope === scope);
+    if (left !== undefined && scope?.users === 0) this.idle(left);
+  }
+
+  protected override due(retained: Retained): CloseReason | undefined {
+    const { scope, idleSinceMs } = retained;
+    const idle = scope.users === 0 && this.now() >= idleSinceMs + this.limits.idleTimeoutMs;
+    return idle ? "idle-timeout" : super.due(retained);
+  }
+}
+
+/** A lower bound counts for the next one to be opened. */
+class LowersLate extends RetainingScopeManager {
+  override setLimit(maxScopes: number): void {
+    this.maxScopes = maxScopes;
+  }
+}
+
+/** Ends one scope at a time. */
+class ForgetsTarget extends RetainingScopeManager {
+  protected override target(): number {
+    return this.maxScopes;
+  }
+}
+
+/** A reload leaves everything as it is. */
+class DoesNotReload extends RetainingScopeManager {
+  override async reload(): Promise<void> {
+    // next time
+  }
+}
+
+/** Ends all that is idle, however few were to go. */
+class EvictsAll extends RetainingScopeManager {
+  override evict(): void {
+    this.shrink(0);
+  }
+}
+
 function mutant(name: string, breaks: number, create: ScopeManagerSubject["create"]): Mutant {
-  return { name, breaks, create, abilities: retainingAbilities };
+  return { name, breaks, create, abilities: retaining };
 }
 
 export const retentionMutants: readonly Mutant[] = [
   mutant("first in, first out", 13, (context) => new Fifo(context)),
   mutant("evicts what was used last", 13, (context) => new EvictsNewest(context)),
   mutant("evicts what is in use", 6, (context) => new EvictsInUse(context)),
+  mutant("lowers its bound for the next one only", 13, (context) => new LowersLate(context)),
+  mutant("forgets the target", 13, (context) => new ForgetsTarget(context)),
+  mutant("evicts everything on demand", 13, (context) => new EvictsAll(context)),
+  mutant("does not reload", 6, (context) => new DoesNotReload(context)),
+  mutant("forgets those within", 6, (context) => new ForgetsWithin(context)),
+  mutant("counts idle time from opening", 14, (context) => new CountsFromOpening(context)),
   mutant("has no bound", 13, (context) => new HasNoBound(context)),
   mutant("stays over its bound until the next opening", 13, (context) => new ShrinksLate(context)),
   mutant("overflows in silence", 13, (context) => new OverflowsInSilence(context)),

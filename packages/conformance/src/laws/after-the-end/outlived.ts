@@ -7,14 +7,17 @@ import { carriesAsync } from "../../requirements.js";
 /** Handles, work and captures that outlive their scope. */
 export const outlived: readonly Scenario[] = [
   {
-    title: "U2 A13 a handle that was left refuses",
+    title: "U2 A13 a handle whose scope has ended refuses, and those of others go on",
     async check(bench) {
       const cart = bench.bind("cart");
-      const handle = bench.enter("a");
+      const [sibling, handle] = [bench.enter("b"), bench.enter("a")];
       handle.get(cart);
-      await handle.exitAsync();
+      await bench.end(handle);
+      same(handle.scope.state, "closed", "The state of its scope");
       refusedAtOnce(() => handle.get(cart), "A request through it is refused", ScopeClosedError, ScopeLeftError);
       same(bench.journal.creations, 1, "How often the service was created");
+      same(sibling.get(cart).serial, 2, "The serial number of the service in another scope");
+      await sibling.exitAsync();
     },
   },
   {
@@ -51,8 +54,7 @@ export const outlived: readonly Scenario[] = [
     title: "nothing is entered within a scope that has ended",
     async check(bench) {
       const wide = bench.enter("a");
-      await wide.exitAsync();
-      await wide.scope.close();
+      await bench.end(wide);
       refusedAtOnce(() => bench.enterWithin(wide.scope, "x"), "It is refused", ScopeClosedError);
       same(bench.metrics("narrow").opened, 0, "How many scopes were opened within");
     },

@@ -1,0 +1,58 @@
+import { allLaws, LawBrokenError, type ScenarioResult } from "../../src/index.js";
+import { brokenBy } from "../verdict.js";
+import { allMutants } from "./all-mutants.js";
+import type { Mutant } from "./mutant.js";
+
+/** What the kit made of one mutant. */
+export interface Verdict {
+  readonly mutant: string;
+  /** The law that it is there for. */
+  readonly breaks: number;
+  /** The laws by whose numbers it was caught. */
+  readonly caughtBy: readonly number[];
+  /** How many scenarios it broke. */
+  readonly broken: number;
+  /** Whether it was caught by the law that it is there for. */
+  readonly killed: boolean;
+}
+
+export interface Tally {
+  readonly mutants: number;
+  readonly killed: number;
+  /** The names of those that were not caught by their law: faults of the kit. */
+  readonly survived: readonly string[];
+  /** How many mutants were caught by the number of each law. */
+  readonly byLaw: Readonly<Record<number, number>>;
+  /** Scenarios that no mutant breaks: `8. D2 D3 …`. */
+  readonly scenariosWithoutMutant: readonly string[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Whether the scenario itself was broken, and not what is looked at after every scenario: such errors name their law. */
+function isItsOwn({ error }: ScenarioResult): boolean {
+  return !(error?.cause instanceof LawBrokenError) || error.cause.law === undefined;
+}
+
+/** Runs the kit on every mutant. */
+export async function tallyMutants(mutants: readonly Mutant[] = allMutants): Promise<Tally> {
+  const verdicts: Verdict[] = [];
+  const untouched = new Set(
+    allLaws.flatMap(({ number, scenarios }) => scenarios.map(({ title }) => `${number}. ${title}`)),
+  );
+  for (const { breaks, ...mutant } of mutants) {
+    const broken = await brokenBy({ ...mutant, hangsAfterMs: 200 });
+    const caughtBy = [...new Set(broken.map(({ law, error }) => error?.law ?? law))].sort((one, other) => one - other);
+    for (const result of broken) if (isItsOwn(result)) untouched.delete(`${result.law}. ${result.scenario}`);
+    verdicts.push({ mutant: mutant.name, breaks, caughtBy, broken: broken.length, killed: caughtBy.includes(breaks) });
+  }
+  return {
+    mutants: verdicts.length,
+    killed: verdicts.filter(({ killed }) => killed).length,
+    survived: verdicts.filter(({ killed }) => !killed).map(({ mutant }) => mutant),
+    byLaw: Object.fromEntries(
+      allLaws.map(({ number }) => [number, verdicts.filter(({ caughtBy }) => caughtBy.includes(number)).length]),
+    ),
+    scenariosWithoutMutant: [...untouched],
+    verdicts,
+  };
+}
