@@ -1,5 +1,5 @@
 const ids = 1_000;
-const length = 10_000;
+const length = 4_000;
 
 /** Pseudo-random numbers from 0 to 1, always the same ones. */
 function* numbers(): Generator<number, never> {

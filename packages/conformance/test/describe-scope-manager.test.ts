@@ -1,12 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ScopeManager } from "@ambit/core";
-import {
-  allLaws,
-  describeScopeManager,
-  LawBrokenError,
-  type ScopeManagerException,
-  type TestRunner,
-} from "../src/index.js";
+import { describeScopeManager, LawBrokenError, type ScopeManagerException } from "../src/index.js";
 import { CollectingRunner } from "./collecting-runner.js";
 import { OwnCurrentScopeManager } from "./reference/own-current-scope-manager.js";
 import { RetainingScopeManager } from "./reference/retaining-scope-manager.js";
@@ -105,47 +99,5 @@ describe("exceptions", () => {
     ["nothing", { reason: "why", laws: [""] }, 'called ""'],
   ])("with %s are refused", (_, exception, message) => {
     expect(() => collect([exception])).toThrow(message);
-  });
-});
-
-describe("runners", () => {
-  const count = allLaws.flatMap(({ scenarios }) => scenarios.filter(({ needs }) => needs === undefined)).length;
-
-  it("of the shape of jest: nothing is returned, tests may take a callback", () => {
-    expect(collect().tests.length).toBeGreaterThan(count);
-  });
-
-  it("of the shape of node:test: promises are returned, tests are given a context", async () => {
-    const results: Promise<void>[] = [];
-    type Test = (context: { readonly name: string }) => Promise<void>;
-    const runner: TestRunner = {
-      describe: async (_title: string, suite: (context: object) => void) => suite({}),
-      it: (name: string, test: Test) => {
-        results.push(test({ name }));
-        return results.at(-1);
-      },
-    };
-    describeScopeManager({ name: "Example", create: () => new OwnCurrentScopeManager(), runner });
-    await Promise.all(results);
-    expect(results.length).toBeGreaterThan(count);
-  });
-
-  it("of the shape of vitest: suites are collected first, functions have properties", async () => {
-    const suites: (() => void)[] = [];
-    const tests: (() => Promise<void>)[] = [];
-    const describeLater = Object.assign((_: string, suite: () => void) => void suites.push(suite), {
-      skip: () => undefined,
-    });
-    const itLater = Object.assign((_: string, test: () => Promise<void>, _timeout?: number) => void tests.push(test), {
-      each: () => undefined,
-    });
-    describeScopeManager({
-      name: "Example",
-      create: () => new OwnCurrentScopeManager(),
-      runner: { describe: describeLater, it: itLater },
-    });
-    for (const suite of suites) suite();
-    await Promise.all(tests.map((test) => test()));
-    expect(tests.length).toBeGreaterThan(count);
   });
 });

@@ -142,8 +142,13 @@ class CountsFromOpening extends RetainingScopeManager {
 /** Looks at its own users only: a scope that somebody is in within counts as idle. */
 class ForgetsWithin extends RetainingScopeManager {
   override exitScope(scope?: Scope): void {
-    const left = [...this.retained].find((retained) => retained.scope === scope);
-    if (left !== undefined && scope?.users === 0) this.idle(left);
+    if (scope?.active !== true || scope.users > 0) return;
+    for (const retained of this.retained) if (retained.scope === scope) this.idle(retained);
+  }
+
+  protected override idle(retained: Retained): void {
+    this.stopTimers(retained);
+    super.idle(retained);
   }
 
   protected override due(retained: Retained): CloseReason | undefined {

@@ -92,7 +92,10 @@ export class RetainingScopeManager implements ScopeManager {
   }
 
   protected find(id: ScopeId, parent: Scope | undefined): Retained | undefined {
-    return [...this.retained].find(({ scope }) => scope.id === id && scope.parent === parent);
+    for (const retained of this.retained) {
+      if (retained.scope.id === id && retained.scope.parent === parent) return retained;
+    }
+    return undefined;
   }
 
   protected open(id: ScopeId, entry: ScopeEntry): Retained {
@@ -131,7 +134,8 @@ export class RetainingScopeManager implements ScopeManager {
   }
 
   protected victim(): Retained | undefined {
-    return [...this.retained].find(({ scope }) => !scope.active);
+    for (const retained of this.retained) if (!retained.scope.active) return retained;
+    return undefined;
   }
 
   /** Why the time of a scope is over. */
