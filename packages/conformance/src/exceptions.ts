@@ -31,5 +31,5 @@ export function checkExceptions(exceptions: readonly ScopeManagerException[], la
 
 function names(named: number | string, law: Law, { title }: Scenario): boolean {
   if (typeof named === "number") return named === law.number;
-  return title === named || (named !== "" && title.startsWith(`${named} `));
+  return named !== "" && title.startsWith(named) && !/^\w/.test(title.slice(named.length));
 }

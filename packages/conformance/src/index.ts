@@ -1,5 +1,6 @@
 // The kit
 export { describeScopeManager, type DescribeOptions } from "./describe-scope-manager.js";
+export { checkScopeManager } from "./check-scope-manager.js";
 export type { ManagerContext, ManagerSettings, ScopeManagerSubject } from "./subject.js";
 export type { BoundAbility, HitRatios, ScopeManagerAbilities, TimeoutAbility } from "./abilities.js";
 export type { ScopeManagerException } from "./exceptions.js";

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allLaws, conformanceReport, kitVersion } from "../src/index.js";
+import { allLaws, checkScopeManager, conformanceReport, kitVersion } from "../src/index.js";
 import { OwnCurrentScopeManager } from "./reference/own-current-scope-manager.js";
-import { reportOn } from "./verdict.js";
 
 describe("the report", () => {
   it("has one result for each scenario", async () => {
-    const { manager, results } = await reportOn({ name: "Example", create: () => new OwnCurrentScopeManager() });
+    const { manager, results } = await checkScopeManager({
+      name: "Example",
+      create: () => new OwnCurrentScopeManager(),
+    });
     expect(manager).toBe("Example");
     expect(new Set(results.map(({ law, scenario }) => `${law} ${scenario}`)).size).toBe(results.length);
     expect(new Set(results.map(({ state }) => state))).toEqual(new Set(["kept", "not-applicable"]));
   });
 
   it("is one line of sums, a table of the laws with their scenarios by id, and what is excepted", async () => {
-    const report = await reportOn({
+    const report = await checkScopeManager({
       name: "Example",
       create: () => new OwnCurrentScopeManager(),
       exceptions: [{ reason: "there is only one container", laws: ["two containers"] }],
@@ -38,7 +40,7 @@ describe("the report", () => {
   });
 
   it("says what was declared, as it was written", async () => {
-    const report = await reportOn({
+    const report = await checkScopeManager({
       name: "Example",
       create: () => new OwnCurrentScopeManager(),
       abilities: { refusesId: "x", bounded: { whenFull: "reject", setLimit: () => undefined }, evict: () => undefined },
@@ -50,7 +52,7 @@ describe("the report", () => {
   });
 
   it("tells which scenarios want which ability, if it is asked for at length", async () => {
-    const report = await reportOn({ name: "Example", create: () => new OwnCurrentScopeManager() });
+    const report = await checkScopeManager({ name: "Example", create: () => new OwnCurrentScopeManager() });
     expect(conformanceReport(report, { long: true })).toMatch(/^- an absolute timeout: 6\. Z1 .*; 13\. an old scope/m);
   });
 
@@ -58,7 +60,7 @@ describe("the report", () => {
     class NeverCloses extends OwnCurrentScopeManager {
       protected override end(): void {}
     }
-    const report = await reportOn({ name: "Example", create: () => new NeverCloses() });
+    const report = await checkScopeManager({ name: "Example", create: () => new NeverCloses() });
     const short = conformanceReport(report);
     expect(short).toMatch(/^`Example` does \*\*not\*\* keep the laws of scopes: /);
     const steps = [...short.matchAll(/^(\d+)\. \*\*Law (\d+), /gm)].map(([, place, law]) => [place, law]);

@@ -1,23 +1,7 @@
-import {
-  describeScopeManager,
-  type ConformanceReport,
-  type ScenarioResult,
-  type ScopeManagerSubject,
-} from "../src/index.js";
-import { CollectingRunner } from "./collecting-runner.js";
-
-/** What the kit says of a manager. */
-export async function reportOn(tested: ScopeManagerSubject): Promise<ConformanceReport> {
-  const runner = new CollectingRunner();
-  let report: ConformanceReport | undefined;
-  describeScopeManager({ ...tested, runner, report: (made) => (report = made) });
-  await runner.run();
-  if (report === undefined) throw new Error("The kit made no report.");
-  return report;
-}
+import { checkScopeManager, type ScenarioResult, type ScopeManagerSubject } from "../src/index.js";
 
 /** The scenarios that the kit finds broken. */
 export async function brokenBy(tested: ScopeManagerSubject): Promise<ScenarioResult[]> {
-  const { results } = await reportOn(tested);
+  const { results } = await checkScopeManager(tested);
   return results.filter(({ state }) => state === "broken");
 }
