@@ -118,6 +118,7 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
   // The emitter stops at the first listener that throws, so each is wrapped; the wrapper is kept, or `off` would not find it.
   #guard<L>(given: L): L {
     const listener = given as unknown as AnyListener;
+    if (this.#originals.has(listener)) return given; // the emitter takes out a listener of `once` by what it was given, the wrapper
     let guarded = this.#guarded.get(listener);
     if (guarded === undefined) {
       const report = (error: unknown): void => this.#report(error);

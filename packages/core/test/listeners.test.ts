@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@jest/globals";
+import { createContainer, type ScopeEvent } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+
+function house() {
+  const manager = new RetainingScopeManager();
+  const container = createContainer({ onError: () => undefined }).registerScopeManager("s", manager);
+  const open = (...ids: string[]) => ids.forEach((id) => container.runInScope("s", id, () => undefined));
+  const heard: unknown[] = [];
+  const listener = ({ id }: ScopeEvent): void => void heard.push(id);
+  return { events: [container.events, manager.events], books: manager.books, open, heard, listener };
+}
+
+describe("listeners", () => {
+  it.each([0, 1])("hear of what they asked for until they are taken out (emitter %#)", (which) => {
+    const { events, books, open, heard, listener } = house();
+    events[which]!.on("opened", listener);
+    open("a", "b");
+    events[which]!.off("opened", listener);
+    open("c");
+    expect(heard).toEqual(["a", "b"]);
+    expect([books.listening, events[which]!.listeners("opened")]).toEqual([false, []]);
+  });
+
+  it.each([0, 1])("that want to hear once hear once, and then nobody pays for them (emitter %#)", (which) => {
+    const { events, books, open, heard, listener } = house();
+    events[which]!.once("opened", listener);
+    expect(events[which]!.listeners("opened")).toEqual([listener]);
+    open("a", "b");
+    expect(heard).toEqual(["a"]);
+    expect([books.listening, events[which]!.listenerCount("opened")]).toEqual([false, 0]);
+  });
+
+  it("that want to hear once are gone before they are called, and take out no others, not even the same function", () => {
+    const { events, open, heard, listener } = house();
+    const [emitter] = events;
+    emitter!.on("opened", listener);
+    emitter!.once("opened", listener);
+    emitter!.once("opened", () => open("inner"));
+    open("a", "b");
+    expect(heard).toEqual(["a", "a", "inner", "b"]);
+  });
+
+  it("that want to hear once can be taken out before, and throw once only", () => {
+    const { events, books, open, heard, listener } = house();
+    const [emitter] = events;
+    emitter!.once("opened", listener).off("opened", listener);
+    emitter!.once("opened", () => {
+      throw new Error("listener");
+    });
+    open("a", "b");
+    expect([heard, emitter!.failures, books.listening]).toEqual([[], 1, false]);
+  });
+});
