@@ -59,7 +59,7 @@ export class Capacity implements RetentionPolicy {
       throw new InvalidOptionsError("weigh", weigh, "given where maxWeight is");
     }
     if (options.evictTo !== undefined && options.evictTo > this.#maxScopes) {
-      throw new InvalidOptionsError("evictTo", options.evictTo, "no more than may be open");
+      throw new InvalidOptionsError("evictTo", options.evictTo, "no more than may be open", true);
     }
   }
 
@@ -148,7 +148,7 @@ export class Capacity implements RetentionPolicy {
     try {
       const weight: unknown = weigh(retained);
       if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity))
-        throw new InvalidOptionsError("weigh", weight, "a function that returns 0 or more");
+        throw new InvalidOptionsError("weigh", weight, "a function that returns 0 or more", true);
       this.#weight += weight - retained.weight;
       retained.weight = weight;
     } catch (error) {

@@ -62,5 +62,5 @@ function check<V extends number | undefined>(
   expected: string,
 ): V {
   if (value === undefined || (typeof value === "number" && fits(value))) return value;
-  throw new InvalidOptionsError(option, value, expected);
+  throw new InvalidOptionsError(option, value, expected, true);
 }

@@ -46,7 +46,7 @@ export class HeapPressure implements RetentionPolicy {
     this.#checkIntervalMs = checkDuration("heap.checkIntervalMs", checkIntervalMs) ?? 5_000;
     this.#evictShare = checkPositive("heap.evictShare", evictShare) ?? 0.1;
     if (this.#evictShare > 1)
-      throw new InvalidOptionsError("heap.evictShare", evictShare, "a share: above 0, at most 1");
+      throw new InvalidOptionsError("heap.evictShare", evictShare, "a share: above 0, at most 1", true);
   }
 
   opened(): void {

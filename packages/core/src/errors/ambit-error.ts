@@ -2,7 +2,8 @@ import type { ErrorCode } from "./error-codes.js";
 
 /**
  * What every error of Ambit has in common: a stable `code`, a message that says what happened, where and what to do,
- * and the facts as properties. Ids of scopes are properties only: a message may end up in a log or in front of a user.
+ * and the facts as properties. Ids of scopes are properties only, and unlisted ones: a message may end up in front of a user, and what
+ * an error lists ends up in logs.
  */
 export abstract class AmbitError extends Error {
   abstract readonly code: ErrorCode;
@@ -10,6 +11,14 @@ export abstract class AmbitError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
+  }
+
+  /**
+   * Takes a fact out of what `console`, `JSON.stringify` and loggers list, since to know an id may be all that it takes to be somebody.
+   * Who asks for the property gets it. For constructors.
+   */
+  protected unlist(fact: keyof this): void {
+    Object.defineProperty(this, fact, { enumerable: false });
   }
 }
 

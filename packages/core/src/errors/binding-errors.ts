@@ -5,6 +5,7 @@ export class InvalidTokenError extends AmbitError {
   readonly code = "INVALID_TOKEN";
   constructor(readonly received: unknown) {
     super(`A token must be a class or made by token("name"), but got ${describeValue(received)}.`);
+    this.unlist("received");
   }
 }
 
@@ -54,8 +55,12 @@ export class InvalidOptionsError extends AmbitError {
     readonly option: string,
     readonly received: unknown,
     readonly expected: string,
+    /** Whether a number is wanted: then the message shows a wrong one. Elsewhere it may be an id in the wrong place. */
+    wantsNumber = false,
   ) {
-    super(`Option ${option} must be ${expected}, but got ${describeValue(received)}.`);
+    const got = wantsNumber && typeof received === "number" ? String(received) : describeValue(received);
+    super(`Option ${option} must be ${expected}, but got ${got}.`);
+    this.unlist("received");
   }
 }
 
@@ -73,7 +78,6 @@ export class ValidationError extends AmbitError {
 /** How a wrong value is shown in a message: its kind, never its content, which may be a secret. */
 function describeValue(value: unknown): string {
   if (value === null || value === undefined || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return String(value);
   if (typeof value === "string") return value === "" ? "an empty string" : "a string";
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
   return typeof value === "object" ? "an object" : `a ${typeof value}`;

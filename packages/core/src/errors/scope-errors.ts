@@ -14,6 +14,7 @@ export class InvalidScopeIdError extends AmbitError {
         ? `Entering "${scope}" needs an id: its manager makes none of its own.`
         : `The id of a "${scope}" scope must be a non-empty string, a finite number, a bigint or a symbol, but got ${received === "" ? "an empty string" : received === null ? "null" : `a ${typeof received}`}.`,
     );
+    this.unlist("received");
   }
 }
 
@@ -30,6 +31,7 @@ export class ScopeClosedError extends AmbitError {
       `This "${scope}" scope has ended${reason === undefined ? "" : ` (${reason})`}.${pathSentence(path)} ` +
         `Work that outlives its scope must not use it: finish the work inside, or enter the scope anew.`,
     );
+    this.unlist("id");
   }
 }
 
@@ -45,6 +47,7 @@ export class ScopeLeftError extends AmbitError {
       `This flow has left the "${scope}" scope.${pathSentence(path)} ` +
         `Await detached work before leaving, or carry the scope over with captureScopes().`,
     );
+    this.unlist("id");
   }
 }
 
@@ -56,6 +59,7 @@ export class ScopeDrainingError extends AmbitError {
     readonly id: ScopeId,
   ) {
     super(`This "${scope}" scope is ending and admits no new work. Retry: a new scope takes its place.`);
+    this.unlist("id");
   }
 }
 
@@ -69,6 +73,7 @@ export class ScopeIdTakenError extends AmbitError {
     super(
       `Cannot rename this "${scope}" scope: another one that is open has that id. Choose another id, or close the other scope first.`,
     );
+    this.unlist("id");
   }
 }
 
@@ -98,6 +103,7 @@ export class ScopeRefusedError extends AmbitError {
     problem: string,
   ) {
     super(`Cannot enter "${scope}": ${problem}`);
+    this.unlist("id");
   }
 }
 
@@ -126,6 +132,7 @@ export class AsyncDisposalRequiredError extends AmbitError {
       `The "${scope.name}" scope holds what can only be disposed asynchronously: ${quoteList(tokens)}. ` +
         `Leave it with \`await using\`, exitAsync() or asynchronous work; to end it now, await error.scope.close().`,
     );
+    this.unlist("scope");
   }
 }
 
