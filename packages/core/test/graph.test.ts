@@ -25,6 +25,28 @@ function shop() {
     .bind(Checkout, { useFactory: (r) => ({ cart: r.get(Cart) }) });
 }
 
+/** What is left of the drawing of one service when its labels are taken out. */
+const empty = {
+  mermaid: [
+    "flowchart LR",
+    "  subgraph ",
+    "    ",
+    "  end",
+    "  subgraph ",
+    "    ",
+    "  end",
+    "  subgraph ",
+    "    ",
+    "  end",
+  ].join("\n"),
+  dot: [
+    "digraph ambit {",
+    "  rankdir=LR;",
+    ...[0, 1, 2].flatMap((cluster) => [`  subgraph cluster_${cluster} {`, "    label=;", "     [label=];", "  }"]),
+    "}",
+  ].join("\n"),
+};
+
 /** Edges by the names of their ends. */
 function arrows({ nodes, edges }: Pick<DependencyGraph, "nodes" | "edges">): string[] {
   const nameOf = (id: string) => nodes.find((node) => node.id === id)?.token;
@@ -80,6 +102,50 @@ describe("graph()", () => {
     expect(text).toMatch(/n\d+ -> n\d+;/);
     expect(text).toMatch(/n\d+ -> n\d+ \[style=dashed, label="provider"\];/);
     expect(text.match(/\{/g)).toHaveLength(text.match(/\}/g)?.length ?? 0);
+  });
+
+  describe.each([
+    ['a quote " or two ""'],
+    ["a bracket ] and another ]) or }"],
+    ["a line\nand a line\r\nand a line"],
+    ["%%{init: {'securityLevel': 'loose'}}%%"],
+    ["%% no comment"],
+    ['style: a"b; classDef x: y#z;'],
+    ["`markdown` and $$mathematics$$"],
+    ["<script>alert(1)</script>"],
+    ["&lt;script&gt; #quot; #35;"],
+    ["a backslash \\ and at the end \\"],
+    ['\\" -> n0; n0 -> "'],
+    ["end"],
+    ["--> n0"],
+  ])("with the name %j", (name) => {
+    const graph = createContainer()
+      .registerScopeManager(name, new RetainingScopeManager())
+      .bind(token(name), { scope: name as never, useFactory: () => ({}) })
+      .graph();
+
+    it("Mermaid gets a label that says so, and nothing else of it", () => {
+      const text = graph.toMermaid();
+      const labels = [...text.matchAll(/\["([^"<>&`$%\r\n]*)"\]$/gm)].map(([, label]) =>
+        label!.replace(/#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
+      );
+      expect(labels.filter((label) => label === name)).toHaveLength(2);
+      expect(text.replace(/\[.*\]$/gm, "").replace(/s\d+|n\d+/g, "")).toBe(empty.mermaid);
+    });
+
+    it("Graphviz does too", () => {
+      const text = graph.toDot();
+      const quoted = /"(?:[^"\\\n]|\\.)*"/g;
+      const labels = text.match(quoted)?.map((label) => String(JSON.parse(label)).replaceAll("&amp;", "&"));
+      expect(labels?.filter((label) => label === name)).toHaveLength(2);
+      expect(text.match(quoted)?.join("")).not.toMatch(/&(?!amp;)/);
+      expect(text.replace(quoted, "").replace(/n\d+/g, "")).toBe(empty.dot);
+    });
+
+    it("it goes through JSON as it is", () => {
+      const back = JSON.parse(JSON.stringify(graph)) as Pick<DependencyGraph, "nodes">;
+      expect(back.nodes.filter((node) => node.token === name && node.scope === name)).toHaveLength(1);
+    });
   });
 
   it("goes through JSON and back", () => {

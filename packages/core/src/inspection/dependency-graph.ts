@@ -87,13 +87,13 @@ function isFirm(mode: string): boolean {
   return mode === "one" || mode === "all" || mode === "alias";
 }
 
-/** Mermaid knows no backslashes: what would end the label, or begin an entity or a tag, is written by its number. */
+/** Mermaid knows no backslashes: what would end the label, or begin an entity, a tag, a directive or a formula, is written by its number. */
 function label(text: string): string {
-  return `"${text.replace(/["#<>`\r\n]/g, (character) => `#${character.charCodeAt(0)};`)}"`;
+  return `"${text.replace(/["#<>&%$`\r\n]/g, (character) => `#${character.charCodeAt(0)};`)}"`;
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text.replaceAll("&", "&amp;")); // or what looks like an entity would be taken for one
 }
 
 function edgesOf(binding: Binding, registry: BindingRegistry, ids: ReadonlyMap<Binding, string>): GraphEdge[] {
