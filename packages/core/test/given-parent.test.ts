@@ -14,6 +14,7 @@ function build() {
   const container = createContainer()
     .registerScopeManager("tenant", new RetainingScopeManager())
     .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
+    .registerScopeManager("job", new RetainingScopeManager(), { within: "tenant" })
     .bind(TenantService, { scope: "tenant", inject: [scopeId("tenant")] })
     .bind(SessionService, { scope: "session", inject: [TenantService] })
     .bind(Report, { inject: [TenantService], useFactory: (ofTenant) => ({ ofTenant }) });
@@ -59,6 +60,49 @@ describe("a session that is entered in another tenant's scope", () => {
       session.exit();
       expect(tenant()).toBe("B");
     });
+  });
+});
+
+describe("what is entered in a session of another tenant", () => {
+  const where = ({ container }: ReturnType<typeof build>) => container.getCurrentScope("job")?.parent?.id;
+
+  it("lies within the tenant of the session, as what it resolves does, and not within the one that was entered before", () => {
+    const town = build();
+    const { container, tenantA } = town;
+    container.runInScope("tenant", "B", () => {
+      const work = () => {
+        expect(container.getCurrentScope("tenant")).toBe(tenantA);
+        container.runInScope("job", 1, () => {
+          expect(where(town)).toBe("A");
+          expect(container.get(TenantService).tenant).toBe("A");
+        });
+        container.runInScope("session", "2", () => expect(container.getCurrentScope("session")?.parent).toBe(tenantA));
+        container.runInScope("tenant", "C", () => container.runInScope("job", 1, () => expect(where(town)).toBe("C")));
+      };
+      container.runInScope("session", "1", work, { parent: tenantA });
+      expect(container.getCurrentScope("tenant")?.id).toBe("B");
+      container.runInScope("job", 1, () => expect(where(town)).toBe("B"));
+    });
+  });
+
+  it("does so where both are entered in one step, and where no tenant was entered at all", () => {
+    const town = build();
+    const { container, tenantA } = town;
+    const steps = [["session", "1", { parent: tenantA }], ["job", 1]] as const; // prettier-ignore
+    container.runInScope("tenant", "B", () => container.runInScopes(steps, () => expect(where(town)).toBe("A")));
+    container.runInScopes(steps, () => expect(where(town)).toBe("A"));
+    container.runInScopes([...steps.slice(0, 1), ["tenant", "B"], ["job", 1]], () => expect(where(town)).toBe("B"));
+  });
+
+  it("is closed by its id there", async () => {
+    const { container, tenantA } = build();
+    const jobOf = (tenant: string) =>
+      container.runInScopes([["tenant", tenant], ["job", 1]], () => container.getCurrentScope("job") as Scope); // prettier-ignore
+    const [a, b] = [jobOf("A"), jobOf("B")];
+    await container.runInScope("tenant", "B", () =>
+      container.runInScope("session", "1", () => container.closeScope("job", 1), { parent: tenantA }),
+    );
+    expect([a.state, b.state]).toEqual(["closed", "open"]);
   });
 });
 

@@ -175,7 +175,7 @@ export class ScopeVisits {
     if (given !== undefined) return checkParent(kind, given);
     if (kind.within === undefined) return undefined;
     for (let wider: ScopeKind | undefined = kind.within; wider !== undefined; wider = wider.within) {
-      const scope = entered.findLast((visit) => visit.scope.kind === wider)?.scope ?? this.current.ofKind(wider);
+      const scope = this.current.around(wider, entered);
       if (scope !== undefined) return scope;
       if (kind.orphan === "refuse") throw new ParentScopeNotActiveError(kind.name, kind.within.name);
     }

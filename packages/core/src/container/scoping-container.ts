@@ -94,9 +94,9 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     return new ScopeHandle(visit, this.host.visits, this.host.engine, this.host.registry);
   }
 
-  /** The scope of this name that the calling flow is in. @throws UnknownScopeError. */
+  /** The scope of this name that the calling flow is in: whoever is in a session is in its tenant. @throws UnknownScopeError. */
   getCurrentScope(name: NamesOf<Managers>): Scope | undefined {
-    return this.host.current.ofKind(this.host.kinds.kindNamed(name));
+    return this.host.current.around(this.host.kinds.kindNamed(name));
   }
 
   /**

@@ -63,8 +63,11 @@ export class CurrentScopes {
   /**
    * The scope of this kind that the calling flow is in, or that a scope which it is in lies within: whoever is in a session is in its tenant.
    * Of several, the one around the innermost scope. Work that outlived a scope of the kind finds none.
+   * `entering` are visits that are being made and not current yet: further in than all others.
    */
-  around(kind: ScopeKind): Scope | undefined {
+  around(kind: ScopeKind, entering: readonly Visit[] = []): Scope | undefined {
+    const entered = entering.findLast(({ scope }) => enclosing(scope, kind) !== undefined);
+    if (entered !== undefined) return enclosing(entered.scope, kind);
     for (let visit = kind.manager?.flow?.get(); visit !== undefined; visit = visit.previous) {
       if (visit.left && visit.carried && visit.scope.kind === kind) return undefined;
       const scope = visit.left || visit.scope.state === "closed" ? undefined : enclosing(visit.scope, kind);

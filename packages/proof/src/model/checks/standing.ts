@@ -1,4 +1,5 @@
-import { currentScope, isActive } from "../reference/standing.js";
+import { currentScope, isActive, scopeToAsk } from "../reference/standing.js";
+import type { Scope } from "@ambit/core";
 import type { ModelFlow, ModelScope } from "../reference/state.js";
 import type { Stage } from "../stage.js";
 import { assertSame, Violation } from "../violation.js";
@@ -20,11 +21,14 @@ export function checkFlows(stage: Stage): void {
 function checkCurrent({ model, world }: Stage, flow: ModelFlow): void {
   for (const kind of model.kinds) {
     const { name } = kind.spec;
-    const expected = currentScope(flow.chain, kind);
-    const actual = world.container.getCurrentScope(name);
-    if (world.isSame(actual, expected)) continue;
-    const found = actual && `${String(actual.id)}, number ${world.modelOf(actual)?.number ?? "unknown"}`;
-    throw new Violation(`current ${name} of flow ${flow.number}`, describeScope(expected), found);
+    const assertScope = (what: string, expected: ModelScope | undefined, actual: Scope | undefined): void => {
+      if (world.isSame(actual, expected)) return;
+      const found = actual && `${String(actual.id)}, number ${world.modelOf(actual)?.number ?? "unknown"}`;
+      throw new Violation(`${what} ${name} of flow ${flow.number}`, describeScope(expected), found);
+    };
+    assertScope("current", scopeToAsk(flow.chain, kind), world.container.getCurrentScope(name));
+    const entered = world.container.getScopeManager(name).getCurrentScope();
+    assertScope("entered", currentScope(flow.chain, kind), entered);
   }
 }
 

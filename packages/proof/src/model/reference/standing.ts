@@ -68,7 +68,7 @@ export function parentFor(
 ): ModelScope | undefined {
   if (kind.within === undefined || given !== undefined) return given;
   for (let wider: ModelKind | undefined = kind.within; wider !== undefined; wider = wider.within) {
-    const scope = currentScope(chain, wider);
+    const scope = scopeToAsk(chain, wider);
     if (scope !== undefined) return scope;
     if (kind.spec.orphan !== "allow") throw new Refusal("PARENT_SCOPE_NOT_ACTIVE");
   }
