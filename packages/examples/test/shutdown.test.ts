@@ -1,7 +1,11 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import { ContainerClosedError } from "@ambit/core";
 import { describe, expect, it } from "@jest/globals";
 import { booksBalance, countAlive } from "../src/storefront/books.js";
 import { readFigures } from "../src/storefront/figures.js";
+import { Cart } from "../src/storefront/services/cart.js";
+import { Payments } from "../src/storefront/services/payments.js";
 import { Journal } from "../src/storefront/services/request-log.js";
 import type { Storefront } from "../src/storefront/storefront.js";
 import { Browser } from "./support/browser.js";
@@ -22,6 +26,40 @@ async function halfRequest(shop: Storefront): Promise<RawConnection> {
   return connection;
 }
 
+/** Resolves when so many more requests have come in. */
+function requestsInside(shop: Storefront, count: number): Promise<void> {
+  let missing = count;
+  return new Promise((resolve) => {
+    shop.container.getScopeManager("request").events.on("entered", () => --missing === 0 && resolve());
+  });
+}
+
+/** Holds up the next refund. `begun` resolves when it was asked for. */
+function holdRefund(shop: Storefront) {
+  const payments = shop.container.get(Payments);
+  let goOn!: () => void;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  const begun = new Promise<void>((resolve) => {
+    payments.refund = async (receipt) => {
+      resolve();
+      await held;
+      await Payments.prototype.refund.call(payments, receipt);
+    };
+  });
+  return { begun, goOn };
+}
+
+/** Resolves when the server has noticed that the connection of the next request has gone. */
+function nextClientGone(): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      unsubscribe("http.server.request.start", listen);
+      (message as { readonly socket: Socket }).socket.once("close", () => resolve());
+    };
+    subscribe("http.server.request.start", listen);
+  });
+}
+
 describe("a client that goes away", () => {
   it("leaves no request scope behind, and its log hears of it", async () => {
     const shop = await openShop();
@@ -37,6 +75,42 @@ describe("a client that goes away", () => {
     });
     expect(shop.container.getScopeManager("session").metrics()).toMatchObject({ open: 1, active: 0, idle: 1 });
     expect(shop.container.get(Journal)).toMatchObject({ answered: 0, aborted: 1 });
+  });
+
+  it("leaves none behind either whose answer was waiting for an earlier one on the same connection", async () => {
+    const shop = await openShop();
+    let deliver!: () => void;
+    const delivered = new Promise<void>((resolve) => (deliver = resolve));
+    shop.container.decorate(Cart, async (cart) => delivered.then(() => cart));
+    const [inside, gone] = [requestsInside(shop, 2), nextClientGone()];
+    const connection = await RawConnection.to(shop.port);
+    connection.send("GET /acme/a HTTP/1.1\r\nHost: shop\r\n\r\nGET /acme/b HTTP/1.1\r\nHost: shop\r\n\r\n");
+    await inside;
+    connection.vanish();
+    await gone;
+    deliver();
+    await shop.quiet();
+    expect(shop.container.getScopeManager("request").metrics()).toMatchObject({ opened: 2, closed: 2, active: 0 });
+    expect(shop.container.get(Journal)).toMatchObject({ answered: 0, aborted: 2 });
+  });
+
+  it("does not interrupt what was begun for it", async () => {
+    const shop = await openShop();
+    const ann = new Browser(shop.url);
+    await ann.post("/acme/cart", { product: "anvil" });
+    await ann.post("/acme/checkout/address", { street: "1 Deep Street", country: "Atlantis" });
+    await ann.post("/acme/checkout/payment", { card: "4242" });
+    const refund = holdRefund(shop);
+    const gone = nextClientGone();
+    const connection = await RawConnection.to(shop.port);
+    connection.send(`POST /acme/checkout/confirm HTTP/1.1\r\nHost: shop\r\nCookie: ${ann.cookie}\r\n\r\n`);
+    await refund.begun;
+    connection.vanish();
+    await gone;
+    refund.goOn();
+    await shop.quiet();
+    expect(shop.container.get(Journal)).toMatchObject({ aborted: 1 });
+    expect((await ann.get("/acme/checkout")).json).toMatchObject({ status: "not begun" });
   });
 });
 

@@ -7,6 +7,7 @@ import { visitorCookie, visitorOf } from "./visitor-cookie.js";
 
 /** Handles each request inside the scopes of its tenant, its session and itself. */
 export function addRequestScopes(server: FastifyInstance, container: StorefrontContainer): void {
+  const handlersDone = watchHandlers(server);
   server.addHook("onRequest", (request, reply, done) => {
     const steps = [
       ["tenant", tenantOf(request.originalUrl)],
@@ -16,7 +17,8 @@ export function addRequestScopes(server: FastifyInstance, container: StorefrontC
     const handle = (): Promise<void> => {
       container.get(RequestLog);
       done();
-      return connectionDone(reply);
+      // A client that goes away ends the connection and not the handler, which is not to lose its scopes half way.
+      return connectionDone(reply).finally(() => handlersDone.get(request));
     };
     try {
       // An aborted request rejects, so that its scopes hear of the abort; there is nobody left to answer.
@@ -25,6 +27,20 @@ export function addRequestScopes(server: FastifyInstance, container: StorefrontC
       done(error as Error);
     }
   });
+}
+
+/** For each request whose handler has begun, what settles when it has ended. */
+function watchHandlers(server: FastifyInstance): WeakMap<FastifyRequest, Promise<unknown>> {
+  const done = new WeakMap<FastifyRequest, Promise<unknown>>();
+  server.addHook("onRoute", (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      const result = handler.call(this, request, reply);
+      done.set(request, Promise.allSettled([result]));
+      return result;
+    };
+  });
+  return done;
 }
 
 /** The visitor that the browser tells of; one who comes for the first time gets an id to tell from now on. */
@@ -36,12 +52,20 @@ function identifyVisitor(request: FastifyRequest, reply: FastifyReply): string {
   return visitor;
 }
 
-/** Settles when the answer was sent or the client has gone: `close` is the one event that comes in both cases. */
-function connectionDone(reply: FastifyReply): Promise<void> {
+/**
+ * Settles when the answer was sent or the client has gone. An answer that waits for an earlier one on the same connection is not told that
+ * the client has gone; the connection is.
+ */
+function connectionDone({ raw }: FastifyReply): Promise<void> {
+  const { socket } = raw.req;
+  socket.setMaxListeners(0); // one for each request that a client sends without waiting for answers
   return new Promise((resolve, reject) => {
-    reply.raw.once("close", () => {
-      if (reply.raw.writableFinished) resolve();
+    const done = (): void => {
+      socket.off("close", done);
+      if (raw.writableFinished) resolve();
       else reject(new Error("The client went away."));
-    });
+    };
+    raw.once("close", done);
+    socket.once("close", done);
   });
 }
