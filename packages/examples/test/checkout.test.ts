@@ -110,6 +110,19 @@ describe("a checkout", () => {
     expect(balanceCents(shop)).toBe(0);
   });
 
+  it("does not cost the visitor the cart who comes back when the session has just ended", async () => {
+    const clock = new ManualClock();
+    const shop = await openShop({ clock });
+    const ann = await shopperWith(shop.url, 5);
+    await ann.post("/acme/checkout/address", address);
+    await ann.post("/acme/checkout/payment", { card: "4242" });
+    await shop.quiet();
+    clock.advance(30 * 60_000);
+    expect((await ann.get("/acme/cart")).json).toMatchObject({ items: [{ product: "anvil", quantity: 5 }] });
+    await shop.quiet();
+    expect(readFigures(shop.container)).toMatchObject({ sessionsOpened: 2, sessionsExpired: 1 });
+  });
+
   it("belongs to one visitor and one tenant", async () => {
     const shop = await openShop();
     const [ann, bob] = [await shopperWith(shop.url, 1), await shopperWith(shop.url, 1)];
