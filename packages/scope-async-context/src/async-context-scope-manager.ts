@@ -53,14 +53,16 @@ export class AsyncContextScopeManager extends RetainingScopeManager {
    */
   bind<A extends readonly unknown[], R, T = unknown>(work: (this: T, ...args: A) => R): BoundWork<T, A, R> {
     checkFunction("work", work);
+    const { flow } = this;
     const scope = this.getCurrentScope();
     if (scope === undefined)
       throw new InvalidOptionsError("work", work, "bound inside a scope of this manager, and none is current");
     const stay = this.#extend ? stayIn(scope, this) : undefined;
     const leave = (): void => stay?.leave();
+    // In the flow that binds: it may go on in scopes that are about to end, and whoever calls has scopes of his own.
+    const visit = stay?.visit ?? flow.get();
     const bound = function (this: T, ...args: A): R {
-      const inside = (): R => scope.run(() => Reflect.apply(work, this, args));
-      return settling(() => (stay === undefined ? inside() : stay.run(inside)), leave);
+      return settling(() => flow.run(visit, () => scope.run(() => Reflect.apply(work, this, args))), leave);
     };
     return Object.assign(bound, { [Symbol.dispose]: leave });
   }
@@ -77,8 +79,11 @@ export class AsyncContextScopeManager extends RetainingScopeManager {
 /** Above this, counting on would soon come to numbers that are not exact. */
 const largestNumber = 2 ** 52;
 
-/** Stays in the scope until `leave` is called; what `run` calls is part of the stay. */
-function stayIn(scope: Scope, { flow, books }: RetainingScopeManager): { run<R>(work: () => R): R; leave(): void } {
+/** Stays in the scope until `leave` is called; `visit` is the stay. */
+function stayIn(
+  scope: Scope,
+  { flow, books }: RetainingScopeManager,
+): { visit: ReturnType<Flow["get"]>; leave(): void } {
   let visit: ReturnType<Flow["get"]>;
   let leave!: () => void;
   const left = scope.run(() => {
@@ -86,7 +91,7 @@ function stayIn(scope: Scope, { flow, books }: RetainingScopeManager): { run<R>(
     return new Promise<void>((resolve) => (leave = resolve));
   });
   left.catch((error: unknown) => books.report(error)); // nobody else waits for it
-  return { run: (work) => flow.run(visit, work), leave };
+  return { visit, leave };
 }
 
 /** Calls `settled` when the work has settled, whatever way. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it, jest } from "@jest/globals";
 import { createContainer, InvalidOptionsError, ScopeClosedError } from "@ambit/core";
-import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
+import { ManualClock, outsideOfContexts, RetainingScopeManager } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { gate, requests, turns } from "./fixtures/requests.js";
 
@@ -51,6 +51,53 @@ describe("bind", () => {
         container.runInScope("tenant", "other", () => expect([tenant(), bound()]).toEqual(["other", "acme"]));
       }),
     );
+  });
+
+  it("brings nothing along of whoever calls it", () => {
+    const manager = new AsyncContextScopeManager();
+    const container = createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("page", new RetainingScopeManager(), { within: "tenant" })
+      .registerScopeManager("request", manager, { within: "tenant" });
+    const page = (): unknown => container.getCurrentScope("page")?.id;
+    const outside = outsideOfContexts();
+    container.runInScopes([["tenant", "acme"], ["request"]], () => {
+      const inRequest = manager.bind(page);
+      const inPage = container.runInScope("page", "mine", () => manager.bind(page));
+      const seen = outside(() =>
+        container.runInScopes(
+          [
+            ["tenant", "other"],
+            ["page", "theirs"],
+          ],
+          () => [page(), inRequest(), inPage()],
+        ),
+      );
+      expect(seen).toEqual(["theirs", undefined, undefined]);
+    });
+  });
+
+  it("works while the scope, or one around it, is about to end, for whoever bound it is still inside", async () => {
+    const outside = outsideOfContexts();
+    const manager = new AsyncContextScopeManager();
+    const container = createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("request", manager, { within: "tenant" });
+    const current = (): unknown => container.getCurrentScope("request")?.id;
+    let closing: Promise<unknown> | undefined;
+    await container.runInScopes(
+      [
+        ["tenant", "acme"],
+        ["request", "r"],
+      ],
+      async () => {
+        const bound = manager.bind(current);
+        closing = outside(() => container.closeScope("tenant", "acme"));
+        expect(outside(bound)).toBe("r");
+      },
+    );
+    expect(await closing).toBe(true);
+    expect(manager.metrics()).toMatchObject({ open: 0, active: 0, entered: 2, exited: 2 });
   });
 
   it("is refused outside of any scope of the manager, and for what is no function", () => {
