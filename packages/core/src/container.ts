@@ -9,6 +9,7 @@ import type {
   Provider,
 } from "./bindings/provider.js";
 import type { ContainerMetrics, ContainerOptions } from "./container/container-options.js";
+import { forgetInstances } from "./container/release.js";
 import { ScopingContainer, type NamesOf } from "./container/scoping-container.js";
 import { shutDown } from "./container/shutdown.js";
 import type { RegisterOptions } from "./container/scope-kinds.js";
@@ -90,7 +91,8 @@ export class Container<Managers extends object = object> extends ScopingContaine
   ): () => void;
   override(token: TokenLike<unknown>, recipe: unknown): () => void {
     this.#assertNotClosed();
-    return this.host.registry.override(token, recipe as AnyProvider).undo;
+    const undo = this.host.registry.override(token, recipe as AnyProvider);
+    return () => forgetInstances(this.host.root, undo());
   }
 
   /** Wraps every instance of the token that is created from here on; a generator disposes of its wrapping after its `yield`. */

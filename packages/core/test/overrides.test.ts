@@ -80,6 +80,24 @@ describe("overrides", () => {
     expect(log).toEqual(["fake", "original"]);
   });
 
+  it("Z20 what was made under an override and needs no disposal is not kept beyond it, nor listed", () => {
+    const container = build();
+    const session = () => container.runInScope("session", 1, () => container.getCurrentScope("session")!);
+    const visit = () => container.runInScope("session", 1, () => container.get(Page));
+    const page = visit();
+
+    const undo = container.override(Name, { useValue: "fake" });
+    const meanwhile = visit();
+    expect(session().instances().get(Page)).toBe(meanwhile);
+    expect([session().instanceCount, container.metrics().singletons.live]).toEqual([2, 2]);
+    undo();
+    undo();
+
+    expect(session().instances().get(Page)).toBe(page);
+    expect([session().instanceCount, container.metrics().singletons.live]).toEqual([1, 1]);
+    expect(container.metrics().singletons).toMatchObject({ created: 2, released: 1 });
+  });
+
   it("seed Q08 an override may bring another lifetime, other dependencies, or a token that was never bound", () => {
     const Unbound = token<Resolver>("Unbound");
     const container = build();

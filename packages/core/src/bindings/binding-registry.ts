@@ -4,7 +4,7 @@ import { nearest } from "../nearest-name.js";
 import type { Creation } from "../resolution/creation.js";
 import type { Scope } from "../scopes/scope.js";
 import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } from "../token.js";
-import type { Binding, FactoryForm, InstanceKey } from "./binding.js";
+import type { Binding, FactoryForm, InstanceKey, Observed } from "./binding.js";
 import { createBinding, factoryForm, type KindLookup } from "./create-binding.js";
 import type { Dependency } from "./dependency.js";
 import { dependsOnAny, Override } from "./override.js";
@@ -28,6 +28,7 @@ export class BindingRegistry {
   readonly #decorators = new Map<TokenLike<unknown>, Decorator[]>();
   readonly #overrides: Override[] = [];
   readonly #everOverridden = new Set<TokenLike<unknown>>();
+  readonly #standIns = new WeakMap<TokenLike<unknown>, Observed>();
 
   constructor(private readonly kinds: KindLookup) {}
 
@@ -58,7 +59,7 @@ export class BindingRegistry {
 
   /** Makes a binding that holds only in this scope. */
   bindLocally(scope: Scope, token: TokenLike<unknown>, provider: AnyProvider): void {
-    const binding = createBinding(token, provider, this.kinds, scope);
+    const binding = createBinding(token, provider, this.kinds, this.#standInFor(token), scope);
     const { keeping } = binding;
     if (keeping.in === "scope" && keeping.kinds.some((kind) => kind !== scope.kind && kind !== this.kinds.rootKind)) {
       throw new InvalidProviderError(
@@ -79,23 +80,20 @@ export class BindingRegistry {
     local.set(token, together);
   }
 
-  /** Puts a binding in front of those of its token until the returned function is called. */
-  override(token: TokenLike<unknown>, provider: AnyProvider): { readonly binding: Binding; undo: () => void } {
-    const binding = createBinding(token, provider, this.kinds);
+  /** Puts a binding in front of those of its token until the returned function is called, which tells where instances were made that are found no more. */
+  override(token: TokenLike<unknown>, provider: AnyProvider): () => readonly InstanceKey[] {
+    const binding = createBinding(token, provider, this.kinds, this.#standInFor(token));
     this.#assertNoAliasCycle(binding);
     const override = new Override(binding, [...this.all(), ...this.#overrides.map((other) => other.binding)]);
     this.#overrides.push(override);
     this.#everOverridden.add(token);
     this.overrideChanges++;
-    return {
-      binding,
-      undo: () => {
-        const index = this.#overrides.indexOf(override);
-        if (index < 0) return;
-        this.#overrides.splice(index, 1);
-        this.overrideChanges++;
-        override.undo();
-      },
+    return () => {
+      const index = this.#overrides.indexOf(override);
+      if (index < 0) return none;
+      this.#overrides.splice(index, 1);
+      this.overrideChanges++;
+      return override.undo();
     };
   }
 
@@ -168,6 +166,15 @@ export class BindingRegistry {
 
   nearestName(name: string): string | undefined {
     return nearest(name, [...this.#bindings.keys()].map(tokenName));
+  }
+
+  /** One for all bindings of a token that come and go. */
+  #standInFor(token: TokenLike<unknown>): Observed {
+    const known = this.#standIns.get(token);
+    if (known !== undefined) return known;
+    const standIn: Observed = { token, observed: new Set() };
+    this.#standIns.set(token, standIn);
+    return standIn;
   }
 
   #candidates(dependency: Dependency<unknown>, scope: Scope | undefined): readonly Binding[] {

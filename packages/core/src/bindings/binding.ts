@@ -27,20 +27,27 @@ export type Keeping =
 /** Where one set of instances of a binding lies in its scopes. A binding has several while others that it depends on are overridden. */
 export interface InstanceKey {
   readonly binding: Binding;
-  /** The place in the scopes of its kind; -1 where it may live in scopes of several kinds, or only in one scope. */
+  /** The place in the scopes of its kind; -1 where it may live in scopes of several kinds, or comes and goes: slots are never given back. */
   readonly slot: number;
   /** What made it necessary; undefined for the first. */
   readonly reason: object | undefined;
 }
 
+/** A token, and what creations for it were seen to ask for, which for factories no declaration tells. */
+export interface Observed {
+  readonly token: TokenLike<unknown>;
+  readonly observed: Set<Observed>;
+}
+
 /** The recipe for a token, checked and in one shape. */
-export class Binding {
+export class Binding implements Observed {
   readonly name: string;
   readonly #keys: InstanceKey[];
   /** Where instances lie now. */
   key: InstanceKey;
-  /** What creations were seen to ask for, which for factories no declaration tells. */
-  readonly observed = new Set<Binding>();
+  readonly observed: Set<Observed>;
+  /** What stands for it where it was asked for. */
+  readonly seenAs: Observed;
   /** Whether an instance has been made by this recipe. */
   used = false;
 
@@ -55,11 +62,15 @@ export class Binding {
     readonly multi: boolean,
     readonly when: ((request: BindingRequest) => boolean) | undefined,
     readonly tags: readonly string[],
+    /** For a binding that comes and goes, so that whoever was seen to ask for it does not hold it. */
+    standIn?: Observed,
     /** The one scope that the binding holds in, if it was made for one. */
     readonly localTo?: Scope | undefined,
   ) {
     this.name = tokenName(token);
-    this.key = this.newKey(undefined);
+    this.seenAs = standIn ?? this;
+    this.observed = standIn?.observed ?? new Set();
+    this.key = { binding: this, slot: standIn === undefined ? this.#takeSlot() : -1, reason: undefined };
     this.#keys = [this.key];
   }
 
@@ -69,20 +80,32 @@ export class Binding {
     this.#keys.push(this.key);
   }
 
-  /** Takes a renewal back. Instances of later renewals were made while it was in force, so those begin anew. */
-  restore(reason: object): void {
+  /**
+   * Takes a renewal back. Instances of later renewals were made while it was in force, so those begin anew.
+   * Returns where instances were made that are found no more.
+   */
+  restore(reason: object): readonly InstanceKey[] {
     const index = this.#keys.findIndex((key) => key.reason === reason);
-    if (index < 0) return;
-    const [, ...later] = this.#keys.splice(index);
-    for (const key of later) this.#keys.push(this.newKey(key.reason));
+    if (index < 0) return [];
+    const over = this.#keys.splice(index);
+    for (const later of over.slice(1)) this.#keys.push(this.newKey(later.reason));
     this.key = this.#keys.at(-1) as InstanceKey; // the first has no reason and is never taken back
+    return over;
+  }
+
+  /** Where its instances lie, or lay and will be found again. */
+  get keys(): readonly InstanceKey[] {
+    return this.#keys;
   }
 
   /** A place that no instance lies in. */
   newKey(reason: object | undefined): InstanceKey {
+    return { binding: this, slot: -1, reason };
+  }
+
+  #takeSlot(): number {
     const [kind, another] = this.keeping.in === "scope" ? this.keeping.kinds : [];
-    const hasSlot = kind !== undefined && another === undefined && this.localTo === undefined && isCreated(this.recipe);
-    return { binding: this, slot: hasSlot ? kind.bindings.push(this) - 1 : -1, reason };
+    return kind !== undefined && another === undefined && isCreated(this.recipe) ? kind.bindings.push(this) - 1 : -1;
   }
 
   /** The same recipe, for another scope alone. */

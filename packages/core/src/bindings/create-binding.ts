@@ -2,7 +2,7 @@ import { InvalidProviderError } from "../errors/binding-errors.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { assertToken, isClass, isToken, tokenName, type TokenLike } from "../token.js";
-import { Binding, type FactoryForm, type Keeping, type Recipe } from "./binding.js";
+import { Binding, type FactoryForm, type Keeping, type Observed, type Recipe } from "./binding.js";
 import { asDependency, Dependency, type Injectable } from "./dependency.js";
 import { injectableOptions } from "./injectable.js";
 import type { AnyProvider } from "./provider.js";
@@ -21,6 +21,7 @@ export function createBinding(
   token: TokenLike<unknown>,
   given: AnyProvider | undefined,
   kinds: KindLookup,
+  standIn?: Observed,
   localTo?: Scope,
 ): Binding {
   assertToken(token);
@@ -43,6 +44,7 @@ export function createBinding(
     provider.multi === true,
     provider.when,
     provider.tags ?? [],
+    standIn,
     localTo,
   );
 }

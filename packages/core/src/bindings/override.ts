@@ -1,5 +1,5 @@
 import type { TokenLike } from "../token.js";
-import type { Binding } from "./binding.js";
+import type { Binding, InstanceKey, Observed } from "./binding.js";
 
 /**
  * A binding that stands in front of those of its token for a time. Whatever depends on the token is created anew meanwhile,
@@ -24,19 +24,21 @@ export class Override {
     binding.renew(this);
   }
 
-  undo(): void {
-    for (const binding of this.#renewed) binding.restore(this);
+  /** Returns where instances were made that are found no more. */
+  undo(): InstanceKey[] {
+    const over = [...this.#renewed].flatMap((binding) => binding.restore(this));
     this.#renewed.clear();
+    return [...over, ...this.binding.keys];
   }
 }
 
 /** Whether creations of the binding were seen to ask for one of the tokens. What never was has no instance that could hold one. */
 export function dependsOnAny(
-  binding: Binding,
+  { observed }: Observed,
   tokens: ReadonlySet<TokenLike<unknown>>,
-  seen = new Set<Binding>(),
+  seen = new Set<Observed["observed"]>(),
 ): boolean {
-  if (seen.has(binding)) return false;
-  seen.add(binding);
-  return [...binding.observed].some((other) => tokens.has(other.token) || dependsOnAny(other, tokens, seen));
+  if (seen.has(observed)) return false;
+  seen.add(observed);
+  return [...observed].some((other) => tokens.has(other.token) || dependsOnAny(other, tokens, seen));
 }

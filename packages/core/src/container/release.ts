@@ -1,3 +1,4 @@
+import type { InstanceKey } from "../bindings/binding.js";
 import type { Scope } from "../scopes/scope.js";
 
 /**
@@ -14,4 +15,11 @@ export async function releaseInstance(innermost: Scope, instance: unknown): Prom
     return true;
   }
   return false;
+}
+
+/** Lets go of instances that are found no more, in this scope and all within. */
+export function forgetInstances(scope: Scope, keys: readonly InstanceKey[]): void {
+  if (keys.length === 0) return;
+  for (const key of keys) scope.forget(key);
+  for (const child of scope.children) forgetInstances(child, keys);
 }

@@ -1,4 +1,4 @@
-import type { Binding } from "../bindings/binding.js";
+import type { Binding, Observed } from "../bindings/binding.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 
 export interface GraphNode {
@@ -28,7 +28,7 @@ export class DependencyGraph {
   /** @internal */
   static of(registry: BindingRegistry): DependencyGraph {
     const bindings = registry.all();
-    const ids = new Map(bindings.map((binding, index) => [binding, `n${index}`]));
+    const ids = new Map<Observed, string>(bindings.map((binding, index) => [binding, `n${index}`]));
     const edges = bindings.flatMap((binding) => edgesOf(binding, registry, ids));
     return new DependencyGraph(
       bindings.map((binding) => ({
@@ -96,10 +96,10 @@ function quoted(text: string): string {
   return JSON.stringify(text.replaceAll("&", "&amp;")); // or what looks like an entity would be taken for one
 }
 
-function edgesOf(binding: Binding, registry: BindingRegistry, ids: ReadonlyMap<Binding, string>): GraphEdge[] {
+function edgesOf(binding: Binding, registry: BindingRegistry, ids: ReadonlyMap<Observed, string>): GraphEdge[] {
   const from = ids.get(binding) ?? "";
   const edges = new Map<string, GraphEdge>();
-  const add = (targets: Iterable<Binding>, mode: string): void => {
+  const add = (targets: Iterable<Observed>, mode: string): void => {
     for (const target of targets) {
       const to = ids.get(target);
       if (to !== undefined && !edges.has(to)) edges.set(to, { from, to, mode });

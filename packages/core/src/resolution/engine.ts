@@ -196,7 +196,7 @@ export class Engine {
   }
 
   resolveBinding(binding: Binding, from: Standpoint, requester: Creation | undefined, synchronous: boolean): unknown {
-    requester?.binding.observed.add(binding);
+    requester?.binding.observed.add(binding.seenAs);
     const { recipe } = binding;
     switch (recipe.kind) {
       case "alias":

@@ -55,13 +55,12 @@ export abstract class InstanceStore {
 
   /** What has been created here, by token. A copy: changing it changes nothing. */
   instances(): ReadonlyMap<TokenLike<unknown>, unknown> {
-    const found = new Map<TokenLike<unknown>, unknown>(
-      this.extras && [...this.extras].map(([{ binding }, value]) => [binding.token, reveal(value)]),
-    );
+    const found = new Map<TokenLike<unknown>, unknown>();
     for (const [slot, binding] of this.kind.bindings.entries()) {
       const value = this.slots[slot];
       if (value !== undefined) found.set(binding.token, reveal(value));
     }
+    for (const [{ binding }, value] of this.extras ?? []) found.set(binding.token, reveal(value));
     return found;
   }
 
@@ -104,6 +103,13 @@ export abstract class InstanceStore {
       ownership.key = undefined;
     }
     return ownership;
+  }
+
+  /** @internal Lets go of an instance that is found no more; one that has to be disposed of is kept for that. */
+  forget(key: InstanceKey): void {
+    if (this.extras?.delete(key) !== true || this.ownerships?.some((owned) => owned.key === key) === true) return;
+    this.#live--;
+    this.kind.books.released++;
   }
 
   #at(key: InstanceKey): unknown {
