@@ -1,4 +1,4 @@
-import { createContainer, token, type Resolver } from "@ambit/core";
+import { Container, createContainer, token, type Resolver } from "@ambit/core";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { describe, expect, it } from "@jest/globals";
@@ -72,5 +72,53 @@ describe("overrides", () => {
     });
     expect(await tally.left()).toEqual({});
     expect(container.metrics().singletons.live).toBeLessThan(3);
+  });
+});
+
+describe("what is kept for later", () => {
+  const Handler = token<object>("Handler");
+  const Pool = token<object>("Pool");
+  const Shared = token<object>("Shared");
+
+  /** Each tenant's pool is first asked for by a request, and keeps something to resolve with. */
+  async function poolsOf(kept: (resolver: Resolver) => unknown) {
+    const { container, tally } = server();
+    container.bind(Shared, { scope: "resolution", useFactory: () => ({}) });
+    container.bind(Pool, {
+      scope: "tenant",
+      useFactory: (resolver) => {
+        tally.add("shared for one resolution", resolver.get(Shared));
+        return { kept: kept(resolver) };
+      },
+    });
+    container.bind(Handler, {
+      scope: "request",
+      useFactory: (resolver) => ({ pool: resolver.get(Pool) }),
+      dispose: () => undefined,
+    });
+    await apart(async () => {
+      for (let id = 0; id < count; id++) {
+        await container.runInScopes([["tenant", id], ["request"]], async () => {
+          tally.add("handler", await container.getAsync(Handler));
+          tally.add("scope", container.getCurrentScope("request")!);
+        });
+      }
+    });
+    return { left: await tally.left(), open: container.metrics().scopes.tenant?.open };
+  }
+
+  it.each([
+    ["a resolver", (resolver: Resolver) => resolver],
+    ["a provider", (resolver: Resolver) => resolver.get(Container).provider(Page)],
+    ["a proxy", (resolver: Resolver) => resolver.get(Container).proxy(Page)],
+  ])("Z20 by %s of a wider scope holds nobody who happened to be the first to ask", async (_, kept) => {
+    const { left, open } = await poolsOf(kept);
+    expect(open).toBe(count);
+    expect(left).toEqual({});
+  });
+
+  it("Z20 captured scopes hold their empty shells, and nothing that was in them", async () => {
+    const { left } = await poolsOf((resolver) => resolver.get(Container).captureScopes());
+    expect(left).toEqual({ scope: count });
   });
 });

@@ -15,7 +15,7 @@ export function construct(engine: Engine, creation: Creation): unknown {
       whenReady(instantiate(engine, creation), (instance) =>
         whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made)),
       ),
-    () => creation.complete(),
+    (made) => creation.complete(made),
     (error) => discardMade(creation, error),
   );
 }
@@ -33,11 +33,11 @@ function discardMade({ owned, keeper }: Creation, error: unknown): void {
 }
 
 /** Calls `failed` when the attempt has failed, and `ended` when it has ended, whatever way. */
-function attempt(work: () => unknown, ended: () => void, failed: (error: unknown) => void): unknown {
+function attempt(work: () => unknown, ended: (made: boolean) => void, failed: (error: unknown) => void): unknown {
   let result: unknown;
   const rethrow = (error: unknown): never => {
     failed(error);
-    ended();
+    ended(false);
     throw error;
   };
   try {
@@ -47,12 +47,12 @@ function attempt(work: () => unknown, ended: () => void, failed: (error: unknown
   }
   if (Pending.is(result)) {
     const settled = (instance: unknown): unknown => {
-      ended();
+      ended(true);
       return instance;
     };
     return new Pending(result.promise.then(settled, rethrow));
   }
-  ended();
+  ended(true);
   return result;
 }
 

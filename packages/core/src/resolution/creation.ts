@@ -27,6 +27,8 @@ export class Creation extends Resolving {
   readonly overrideChanges: number;
   /** When it began, where somebody listened. */
   readonly startedAtMs: number | undefined;
+  /** The creation that asked for this one, while this one is under way. */
+  requester: Creation | undefined;
   #carried = false;
   #waitsFor: Set<Creation> | undefined = undefined;
   #ownership: Ownership | undefined = undefined;
@@ -34,8 +36,7 @@ export class Creation extends Resolving {
   constructor(
     private readonly engine: Engine,
     readonly binding: Binding,
-    /** The creation that asked for this one. */
-    readonly requester: Creation | undefined,
+    requester: Creation | undefined,
     /** The scope that will keep the instance; undefined for a transient. */
     readonly home: Scope | undefined,
     /** The scope that disposes of the instance. */
@@ -44,6 +45,7 @@ export class Creation extends Resolving {
     readonly synchronous: boolean,
   ) {
     super();
+    this.requester = requester;
     this.standpoint = home === undefined ? from : new Standpoint(home, this);
     this.key = binding.key;
     this.overrideChanges = engine.registry.overrideChanges;
@@ -60,12 +62,18 @@ export class Creation extends Resolving {
     return this.engine.carry(this, running);
   }
 
-  /** The construction has ended, well or not. */
-  complete(): void {
+  /**
+   * The construction has ended; `made` tells whether well. As a resolver, or in the contexts of what a factory has started, it may be held
+   * for long, so it lets go of who asked first and of what was made.
+   */
+  complete(made: boolean): void {
     this.completed = true;
     if (this.binding.keeping.in === "resolution") this.standpoint.creations?.delete(this.binding);
     if (this.#carried) this.engine.carried--;
     if (this.home !== undefined || this.pending !== undefined) this.keeper.endCreation(this);
+    if (this.home !== undefined) this.standpoint.instances = undefined;
+    if (made) this.pending = undefined; // one that has failed may still be ending, and the end of the scope waits for that
+    this.requester = this.#waitsFor = undefined;
   }
 
   belongsTo(engine: Engine): boolean {

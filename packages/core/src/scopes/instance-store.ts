@@ -252,6 +252,7 @@ export abstract class InstanceStore {
     this.#live = 0;
     this.slots = [];
     this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
+    this.creations = this.releases = undefined; // what has not ended by now ran out of time
   }
 
   /** @internal Names of what is under way and has to be waited for. */
@@ -265,7 +266,8 @@ export abstract class InstanceStore {
     const waits = [...(this.releases?.keys() ?? [])];
     const { host, name } = this.kind;
     for (const creation of this.creations?.values() ?? []) {
-      const late = () => new DisposeTimeoutError(creation.binding.name, name, host.disposeTimeoutMs);
+      const token = creation.binding.name; // the error, and so the ended scope, holds what `late` does: not to be the creation
+      const late = () => new DisposeTimeoutError(token, name, host.disposeTimeoutMs);
       waits.push(withTimeLimit(creation.settled(), host.disposeTimeoutMs, host.clock, late).catch(failed));
     }
     return waits.length === 0 ? undefined : Promise.all(waits);
@@ -279,6 +281,7 @@ export abstract class InstanceStore {
   #countEnded(ownership: Ownership, failure?: { error: unknown }): void {
     const { books, name } = this.kind;
     const token = ownership.binding.name;
+    ownership.letGo();
     if (ownership.counted) {
       this.#live--;
       books.disposed++;

@@ -32,6 +32,11 @@ export class Ownership {
     (this.#generators ??= []).push(generator);
   }
 
+  /** Forgets the instance, which has ended: what was made for it, and contexts that it has started, may hold this record for longer. */
+  letGo(): void {
+    this.instance = this.received = this.#generators = undefined;
+  }
+
   /** Whether it is this consumer's, or was made only for it. */
   isFor(consumer: Ownership): boolean {
     return this === consumer || this.consumer?.isFor(consumer) === true;
