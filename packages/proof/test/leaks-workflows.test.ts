@@ -8,9 +8,9 @@ import { Tally } from "../src/leaks/tally.js";
 const count = 1_000;
 
 class Account {
-  #balance = 0;
+  balance = 0;
   add(amount: number): void {
-    this.#balance += amount;
+    this.balance += amount;
   }
 }
 
