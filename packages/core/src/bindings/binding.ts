@@ -110,8 +110,8 @@ export class Binding implements Observed {
 
   /** The same recipe, for another scope alone. */
   copyFor(scope: Scope): Binding {
-    const { token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags } = this;
-    return new Binding(token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, scope);
+    const { token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, seenAs } = this;
+    return new Binding(token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, seenAs, scope);
   }
 
   /** How the lifetime is called in messages and graphs. */

@@ -11,7 +11,7 @@ export function holderOf(registry: BindingRegistry, binding: Binding, home: Scop
   const asked = [binding];
   for (let given = asked.pop(); given !== undefined; given = asked.pop()) {
     for (const consumer of registry.all()) {
-      if (!consumer.observed.has(given) || seen.has(consumer)) continue;
+      if (!consumer.observed.has(given.seenAs) || seen.has(consumer)) continue;
       seen.add(consumer);
       if (consumer.keeping.in === "scope" && consumer.recipe.kind !== "value") {
         if (livesWithin(consumer, home)) return consumer;

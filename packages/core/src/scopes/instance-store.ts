@@ -20,6 +20,9 @@ export interface FinalWork {
 /** Stands in a slot for an instance that is `undefined`, since an empty slot means "not created". */
 export const undefinedInstance: unique symbol = Symbol("undefined");
 
+/** Until there is an instance. One of the right length takes its place then, since an array that grows makes room for many. */
+const noSlots: unknown[] = [];
+
 /**
  * The instances of one scope, and how they end. The base of `Scope` rather than a part of it: one object less per scope,
  * and one memory access less on every resolution.
@@ -30,7 +33,7 @@ export abstract class InstanceStore {
   /** @internal Where it is listed: its parent, or the container's root. */ abstract readonly holder:
     InstanceStore | undefined;
   /** @internal */ readonly kind: ScopeKind;
-  /** @internal Instances by the slot of their binding. */ slots: unknown[] = [];
+  /** @internal Instances by the slot of their binding. */ slots: unknown[] = noSlots;
   /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
   /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations:
     Map<InstanceKey | Creation, Creation> | undefined = undefined;
@@ -79,8 +82,10 @@ export abstract class InstanceStore {
   store(key: InstanceKey, instance: unknown): Ownership | undefined {
     const before = this.#at(key);
     const stored = instance === undefined ? undefinedInstance : instance;
-    if (key.slot >= 0) this.slots[key.slot] = stored;
-    else (this.extras ??= new Map()).set(key, stored);
+    if (key.slot >= 0) {
+      if (this.slots === noSlots) this.slots = new Array<unknown>(this.kind.bindings.length);
+      this.slots[key.slot] = stored;
+    } else (this.extras ??= new Map()).set(key, stored);
     return before === undefined ? undefined : this.#letGo(key, before, before === stored);
   }
 
@@ -117,7 +122,7 @@ export abstract class InstanceStore {
   }
 
   #clear(key: InstanceKey): void {
-    if (key.slot >= 0) this.slots[key.slot] = undefined;
+    if (key.slot >= 0 && this.slots !== noSlots) this.slots[key.slot] = undefined;
     else this.extras?.delete(key);
   }
 
@@ -139,6 +144,11 @@ export abstract class InstanceStore {
     if (this.creations?.get(creation.key) === creation) this.creations.delete(creation.key);
   }
 
+  /** @internal Takes no more room than is needed: most scopes are idle most of the time. */
+  protected trim(): void {
+    if (this.creations?.size === 0) this.creations = undefined;
+  }
+
   /** @internal An instance was cached or kept for disposal. */
   countCreated(): void {
     this.#live++;
@@ -147,7 +157,8 @@ export abstract class InstanceStore {
 
   /** @internal Keeps what must be disposed at the end. */
   own(ownership: Ownership): void {
-    (this.ownerships ??= []).push(ownership);
+    if (this.ownerships === undefined) this.ownerships = [ownership];
+    else this.ownerships.push(ownership);
   }
 
   /**
@@ -250,7 +261,7 @@ export abstract class InstanceStore {
   protected releaseInstances(): void {
     this.kind.books.released += this.#live;
     this.#live = 0;
-    this.slots = [];
+    this.slots = noSlots;
     this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
     this.creations = this.releases = undefined; // what has not ended by now ran out of time
   }

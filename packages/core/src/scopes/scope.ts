@@ -242,6 +242,7 @@ export class Scope extends InstanceStore {
 
   #becomeIdle(): void {
     if (this.#state !== "closed") this.kind.books.scopesInUse--;
+    this.trim();
     if (this.#state === "open") tellObserver(this, "idle");
     const { holder } = this;
     if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
