@@ -1,9 +1,9 @@
 import type { ScopeEntry, ScopeId } from "@ambit/core";
 import { RetainingScopeManager, type RetainedScope } from "@ambit/manager-kit";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { idleScopeBytes } from "../src/leaks/idle-scope-bytes.js";
 
-const timeLimitMs = 120_000;
+jest.setTimeout(60_000); // collections take their time on a busy machine
 
 /** Measured on Node 20.20.2; the README has them too. */
 const cases = [
@@ -34,7 +34,6 @@ describe("what an idle session takes of the heap", () => {
       expect(bytes).toBeGreaterThan(idle.measuredBytes - half(idle));
       expect(bytes).toBeLessThan(idle.measuredBytes + half(idle));
     },
-    timeLimitMs,
   );
 
   it("Z20 is found to be too much where a manager keeps four hundred bytes more", async () => {

@@ -2,9 +2,11 @@ import { createContainer, token } from "@ambit/core";
 import { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { SessionScopeManager } from "@ambit/scope-session";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
 import { Tally } from "../src/leaks/tally.js";
+
+jest.setTimeout(60_000); // collections take their time on a busy machine
 
 const count = 1_000;
 const minute = 60_000;
@@ -79,6 +81,24 @@ describe("a creation that never completes", () => {
     await apart(() => undefined);
     expect([container.metrics().scopes.session?.open, errors.length]).toEqual([0, count]);
     errors.length = 0; // they name the scope
+    expect(await tally.left()).toEqual({});
+    expect(shells).toHaveLength(count);
+  });
+});
+
+describe("the shell of an ended scope", () => {
+  it("Z20 does not hold the error that its work has failed with, nor what that error has seen on its way", async () => {
+    const { container, tally } = house();
+    const shells: object[] = [];
+    const fail = async (id: number) => {
+      shells.push(container.getCurrentScope("request")!);
+      await Promise.resolve();
+      throw tally.add("error", new Error(`request ${id}`));
+    };
+    await apart(async () => {
+      for (let id = 0; id < count; id++)
+        await container.runInScope("request", id, () => fail(id)).catch(() => undefined);
+    });
     expect(await tally.left()).toEqual({});
     expect(shells).toHaveLength(count);
   });

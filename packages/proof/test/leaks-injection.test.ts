@@ -1,9 +1,11 @@
 import { Container, createContainer, token, type Resolver } from "@ambit/core";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { TenantScopeManager } from "@ambit/scope-tenant";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
 import { Tally } from "../src/leaks/tally.js";
+
+jest.setTimeout(60_000); // collections take their time on a busy machine
 
 const count = 1_000;
 const Locale = token<object>("Locale");

@@ -1,9 +1,11 @@
 import { createContainer } from "@ambit/core";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { WorkflowScopeManager } from "@ambit/scope-workflow";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
 import { Tally } from "../src/leaks/tally.js";
+
+jest.setTimeout(60_000); // collections take their time on a busy machine
 
 const count = 1_000;
 

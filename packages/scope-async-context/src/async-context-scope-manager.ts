@@ -44,7 +44,10 @@ export class AsyncContextScopeManager extends RetainingScopeManager {
   override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
     // Several flows share a scope, or bound work holds it: that the last one went well does not undo another's failure.
     if (!outcome.ok && !this.#failures.has(scope)) this.#failures.set(scope, outcome);
-    if (scope.users === 0) return scope.close("exit", this.#failures.get(scope) ?? outcome);
+    if (scope.users > 0) return;
+    const ended = scope.close("exit", this.#failures.get(scope) ?? outcome);
+    this.#failures.delete(scope); // not where the end was refused: then the scope is still open
+    return ended;
   }
 
   /**

@@ -2,6 +2,8 @@ import type { ScopeOutcome } from "../scope-manager.js";
 import { combineErrors } from "./disposal.js";
 import type { CloseReason } from "./close-reason.js";
 
+const succeeded: ScopeOutcome = { ok: true };
+
 /** How one scope ends: why, with what outcome, what failed on the way, and whether anybody waits for it. */
 export class Ending {
   readonly errors: unknown[] = [];
@@ -24,7 +26,7 @@ export class Ending {
 
   constructor(
     readonly reason: CloseReason,
-    readonly outcome: ScopeOutcome,
+    public outcome: ScopeOutcome,
   ) {}
 
   /** What the end failed with; the same object each time. */
@@ -45,6 +47,7 @@ export class Ending {
 
   complete(): void {
     this.#completed = true;
+    this.outcome = succeeded; // everybody was told; an ended scope may be held for long, and this error has nothing to do with it
     this.#settle?.();
   }
 
