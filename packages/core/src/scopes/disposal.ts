@@ -73,3 +73,8 @@ export function inTurn<T>(
     }
   }
 }
+
+/** Takes items off a list, the last one first, also those that are added meanwhile. */
+export function* takeBackwards<T>(items: T[]): Iterator<T> {
+  for (let last = items.pop(); last !== undefined; last = items.pop()) yield last;
+}

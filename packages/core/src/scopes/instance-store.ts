@@ -4,18 +4,13 @@ import type { Creation } from "../resolution/creation.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import type { TokenLike } from "../token.js";
-import { combineErrors, inTurn, isThenable, withTimeLimit } from "./disposal.js";
+import { combineErrors, inTurn, isThenable, takeBackwards, withTimeLimit } from "./disposal.js";
+import type { FinalWork } from "./final-work.js";
 import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
 import { asDisposerOf } from "./running-disposer.js";
 import type { CloseReason } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
-
-/** What is to be done at the end of a scope, before anything in it is disposed. */
-export interface FinalWork {
-  readonly name: string;
-  readonly work: (outcome: ScopeOutcome) => void | PromiseLike<void>;
-}
 
 /** Stands in a slot for an instance that is `undefined`, since an empty slot means "not created". */
 export const undefinedInstance: unique symbol = Symbol("undefined");
@@ -219,28 +214,6 @@ export abstract class InstanceStore {
     };
   }
 
-  /** @internal Does what was asked for before the disposal, backwards: all of it even if some fails, each with a time limit. */
-  protected doFinalWork(
-    run: (work: () => void | PromiseLike<void>) => void | PromiseLike<void>,
-    ending: Ending,
-  ): void | Promise<void> {
-    if (this.finalWork === undefined) return;
-    const { host, name: scope } = this.kind;
-    return inTurn(
-      takeBackwards(this.finalWork),
-      ({ name, work }) => {
-        ending.disposing = name;
-        const pending = run(() => work(ending.outcome));
-        const late = () => new DisposeTimeoutError(name, scope, host.disposeTimeoutMs);
-        if (isThenable(pending)) return withTimeLimit(pending, host.disposeTimeoutMs, host.clock, late);
-      },
-      ({ name }, error) => {
-        ending.errors.push(error);
-        this.#countFailure(name, error);
-      },
-    );
-  }
-
   /** @internal Ends all instances, backwards; creations under way first, since they complete last. */
   protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
     const failed = (error: unknown): void => void ending.errors.push(error);
@@ -298,10 +271,11 @@ export abstract class InstanceStore {
       books.disposed++;
       if (books.listening) books.emit("instanceDisposed", { scope: name, id: this.id, token });
     }
-    if (failure !== undefined) this.#countFailure(token, failure.error);
+    if (failure !== undefined) this.countFailure(token, failure.error);
   }
 
-  #countFailure(token: string, error: unknown): void {
+  /** @internal A disposer, or what was to be done before, has failed. */
+  countFailure(token: string, error: unknown): void {
     const { books, name } = this.kind;
     books.disposeFailures++;
     if (books.listening) books.emit("disposeFailed", { scope: name, id: this.id, token, error });
@@ -310,8 +284,4 @@ export abstract class InstanceStore {
 
 function reveal(stored: unknown): unknown {
   return stored === undefinedInstance ? undefined : stored;
-}
-
-function* takeBackwards<T>(items: T[]): Iterator<T> {
-  for (let last = items.pop(); last !== undefined; last = items.pop()) yield last;
 }

@@ -8,6 +8,7 @@ import { isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
 import type { Visit } from "./flow.js";
 import type { ExclusiveOptions } from "./exclusive-use.js";
+import { doFinalWork } from "./final-work.js";
 import { InstanceStore } from "./instance-store.js";
 import { childReason, type CloseReason, type ScopeState } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
@@ -262,7 +263,7 @@ export class Scope extends InstanceStore {
 
   /** Goes on until there is nothing left to do: what is being done may ask for more. */
   #finishWork(ending: Ending): void {
-    const pending = this.doFinalWork((work) => this.kind.host.runInsideEnding(this, work), ending);
+    const pending = doFinalWork(this, ending);
     if (isThenable(pending)) void pending.then(() => this.#finishWork(ending));
     else this.#dispose(ending);
   }
