@@ -178,12 +178,14 @@ export class RetainingScopeManager implements ScopeManager {
   #serve(successor: Scope, predecessor: RetainedScope | undefined): RetainedScope {
     const retained = new RetainedScope(this.#listener);
     retained.scope = successor;
+    successor.observer = retained; // at once: below, room may be made, for which this very scope may have to go
     this.#index.set(successor.parent, successor.id, retained);
     for (const policy of this.#policies) {
       policy.opened?.(retained);
       if (predecessor !== undefined) policy.replaced?.(predecessor, retained);
     }
-    retained.hold()(); // idle from now on
+    const letGo = retained.hold();
+    if (!successor.active) letGo(); // else it is idle when those have left who are inside scopes within
     return retained;
   }
 

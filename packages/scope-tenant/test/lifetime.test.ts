@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createContainer, scopeId, token } from "@ambit/core";
-import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
+import { ManualClock, outsideOfContexts, RetainingScopeManager } from "@ambit/manager-kit";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { deferred } from "./fixtures/deferred.js";
 import { house, Pool } from "./fixtures/house.js";
@@ -175,6 +175,24 @@ describe("replacing a tenant", () => {
     expect([after, before]).toEqual([0, made[0]]);
     expect(made[0]!.ended).toBe(1);
     expect(poolOf("acme")).not.toBe(made[0]);
+  });
+
+  it("Z3 may have to go at once where others in use have taken all room, and is opened anew then", async () => {
+    const { container, tenants, poolOf } = house({ maxTenants: 1 });
+    const outside = outsideOfContexts();
+    const before = poolOf("acme");
+    const acme = container.enterScope("tenant", "acme");
+    const other = container.enterScope("tenant", "other");
+
+    const reloaded = outside(() => tenants.reload("acme"));
+    await turns(); // more than may be open: the new one is idle and goes
+
+    expect(tenants.tenants()).toEqual(["other"]);
+    expect(outside(() => poolOf("acme"))).not.toBe(before);
+    await acme.exitAsync();
+    expect(await reloaded).toBe(true);
+    other.exit();
+    expect(tenants.metrics()).toMatchObject({ open: 1, active: 0, closedBy: { closed: 1 } });
   });
 
   it("tells whether there was one, also where it was over already", async () => {
