@@ -1,7 +1,8 @@
-import { currentScope, isActive, scopeToAsk } from "../reference/standing.js";
+import { currentScope, isActive, isServed, scopeToAsk } from "../reference/standing.js";
 import type { Scope } from "@ambit/core";
 import type { ModelFlow, ModelScope } from "../reference/state.js";
 import type { Stage } from "../stage.js";
+import type { World } from "../real/world.js";
 import { assertSame, Violation } from "../violation.js";
 
 export function describeScope(scope: ModelScope | undefined): string {
@@ -32,9 +33,10 @@ function checkCurrent({ model, world }: Stage, flow: ModelFlow): void {
   }
 }
 
-/** Every scope that was seen is as the model says. */
+/** Every scope that was seen, or can be found by its id, is as the model says. */
 export function checkScopes({ model, world }: Stage): void {
   for (const scope of model.scopes) {
+    if (isServed(scope)) checkFound(world, scope);
     const { name, number, children } = scope;
     const real = world.realOf(scope);
     if (real === undefined) continue;
@@ -47,4 +49,13 @@ export function checkScopes({ model, world }: Stage): void {
     for (const [index, child] of children.entries())
       assertSame(true, world.isSame(within[index], child), name, number, "child", index);
   }
+}
+
+/** Entrants are led to it, by managers that find scopes at all. */
+function checkFound(world: World, scope: ModelScope): void {
+  const { name, id, parent } = scope;
+  const manager = world.managers.get(name);
+  const within = parent && world.realOf(parent);
+  if (manager?.findScope === undefined || (parent !== undefined && within === undefined)) return;
+  assertSame(true, world.isSame(manager.findScope(id, within), scope), name, scope.number, "is found");
 }

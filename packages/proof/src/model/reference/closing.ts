@@ -2,6 +2,7 @@ import type { CloseReason, ScopeId } from "@ambit/core";
 import { beginEnding, close } from "./lifecycle.js";
 import { leave } from "./leaving.js";
 import { Prediction, Refusal } from "./prediction.js";
+import { reloadScope } from "./reloading.js";
 import { expiredBecause } from "./retention.js";
 import { currentScope, findOpen, parentFor } from "./standing.js";
 import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
@@ -66,10 +67,10 @@ function parentFromHere(chain: Chain, kind: ModelKind, id: ScopeId): ModelScope 
   return current?.id === id ? current.parent : parentFor(chain, kind, undefined);
 }
 
+/** Replaces the tenant with an id. */
 export function reload(model: Model, chain: Chain, kind: ModelKind, id: ScopeId): Prediction {
   const found = findFromHere(model, chain, kind, id);
-  const scopes = found === undefined ? [] : [found];
-  return whenClosed(model, closeAll(model, chain, scopes, "closed", true), String(found !== undefined));
+  return found === undefined ? Prediction.of("false") : reloadScope(model, chain, found);
 }
 
 export function touch(model: Model, chain: Chain, kind: ModelKind, id: ScopeId): string {

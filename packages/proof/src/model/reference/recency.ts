@@ -14,7 +14,7 @@ export function noteOpened(kind: ModelKind, scope: ModelScope): void {
 /** It is evicted no more; where the hand of SIEVE points to it, the hand moves on. */
 export function noteEnding(scope: ModelScope): void {
   const { kind } = scope;
-  if (kind === undefined) return;
+  if (kind === undefined || !scope.served) return;
   const place = kind.order.indexOf(scope);
   if (kind.hand === scope) kind.hand = kind.order[place + 1];
   kind.order.splice(place, 1);

@@ -27,7 +27,10 @@ export function get(model: Model, asker: Asker, token: TokenName, kind: ModelKin
 /** An asynchronous creation is shared by all who ask meanwhile. */
 export function getLate(model: Model, asker: Asker, kind: ModelKind): Prediction {
   assertMayAsk(model, asker);
-  const scope = home(asker, kind);
+  return resolveLate(model, home(asker, kind));
+}
+
+function resolveLate(model: Model, scope: ModelScope): Prediction {
   const cached = found(scope, "late");
   if (cached !== undefined) return Prediction.of(instanceText(cached.serial));
   let creation = scope.creations[0];
@@ -41,6 +44,13 @@ export function getLate(model: Model, asker: Asker, kind: ModelKind): Prediction
   const prediction = new Prediction();
   creation.waiting.push(prediction);
   return prediction;
+}
+
+/** Creates in one scope what lives in another, in the order of the bindings. */
+export function recreate(model: Model, living: ModelScope, successor: ModelScope): Prediction {
+  const lives = (token: TokenName): boolean => living.cached.has(tokenOf(living, token));
+  for (const token of scopedTokens.filter(lives)) resolve(model, successor, token);
+  return lives("late") ? resolveLate(model, successor) : Prediction.of("ok");
 }
 
 /** An asynchronous factory succeeds or fails. What comes after the end of its scope is disposed at once. */

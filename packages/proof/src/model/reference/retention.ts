@@ -1,7 +1,7 @@
 import type { CloseReason, ScopeId } from "@ambit/core";
 import { beginEnding, proceedAll } from "./lifecycle.js";
 import { Refusal } from "./prediction.js";
-import { isActive } from "./standing.js";
+import { isActive, isServed } from "./standing.js";
 import type { Model, ModelKind, ModelScope } from "./state.js";
 
 /** Ends a scope though nobody waits for that. */
@@ -43,7 +43,7 @@ export function passTime(model: Model, kind: ModelKind, hasEnded: (scope: ModelS
 
 function endDue(model: Model, kind: ModelKind, isTaken: (scope: ModelScope, dueMs: number) => boolean): number {
   const due = model.scopes.filter((scope) => {
-    if (scope.kind !== kind || scope.state !== "open") return false;
+    if (scope.kind !== kind || !isServed(scope)) return false;
     const dueMs = Math.min(idleDueMs(scope), absoluteDueMs(scope));
     return model.nowMs >= dueMs && isTaken(scope, dueMs);
   });
@@ -54,7 +54,7 @@ function endDue(model: Model, kind: ModelKind, isTaken: (scope: ModelScope, dueM
 // Capacity
 
 function openCount(model: Model, kind: ModelKind): number {
-  return model.scopes.filter((scope) => scope.kind === kind && scope.state === "open").length;
+  return model.scopes.filter((scope) => scope.kind === kind && isServed(scope)).length;
 }
 
 /** Ends idle scopes until so many more would fit. */
@@ -85,7 +85,7 @@ export function makeRoom(model: Model, kind: ModelKind, id: ScopeId): void {
 }
 
 function victim(model: Model, kind: ModelKind): ModelScope | undefined {
-  const idle = model.scopes.filter((scope) => scope.kind === kind && scope.state === "open" && !isActive(scope));
+  const idle = model.scopes.filter((scope) => scope.kind === kind && isServed(scope) && !isActive(scope));
   if (idle.length === 0) return undefined;
   if (kind.spec.policy === "sieve") return sieveVictim(kind, idle);
   const stamp = (scope: ModelScope): number => (kind.spec.manager === "lru" ? scope.entryStamp : scope.idleStamp);
@@ -110,7 +110,7 @@ function sieveVictim(kind: ModelKind, idle: readonly ModelScope[]): ModelScope |
 
 /** The last flow has left the scope and all within it. */
 export function noteIdle(model: Model, scope: ModelScope): void {
-  if (scope.kind === undefined || scope.state !== "open") return;
+  if (scope.kind === undefined || !isServed(scope)) return;
   scope.idleSinceMs = model.nowMs;
   scope.idleStamp = ++model.stamps;
   shrink(model, scope.kind, 0);

@@ -6,6 +6,11 @@ export function isActive(scope: ModelScope): boolean {
   return scope.users > 0 || scope.children.some(isActive) || scope.abandoned.some(isActive);
 }
 
+/** Whether a manager knows the scope, and may lead entrants to it or end it. */
+export function isServed(scope: ModelScope): boolean {
+  return scope.state === "open" && scope.served;
+}
+
 export function encloses(outer: ModelScope, inner: ModelScope | undefined): boolean {
   for (let scope = inner; scope !== undefined; scope = scope.holder) if (scope === outer) return true;
   return false;
@@ -83,6 +88,6 @@ export function findOpen(
   parent: ModelScope | undefined,
 ): ModelScope | undefined {
   return model.scopes.find(
-    (scope) => scope.kind === kind && scope.id === id && scope.parent === parent && scope.state === "open",
+    (scope) => scope.kind === kind && scope.id === id && scope.parent === parent && isServed(scope),
   );
 }

@@ -41,14 +41,27 @@ export interface ModelScope {
   undisposed: number;
   /** Serial numbers of recorded workflow steps that are to be undone. */
   readonly compensations: number[];
-  readonly openedAtMs: number;
+  openedAtMs: number;
   idleSinceMs: number;
   idleStamp: number;
   entryStamp: number;
   entries: number;
   visited: boolean;
+  /** Whether entrants are led to it; not before everything has been created, where it takes the place of another. */
+  served: boolean;
   /** Whether the first failure of a flow that left was kept for the end. */
   failed: boolean;
+}
+
+/** A scope that is being replaced by a fresh one. */
+export interface ModelReload {
+  readonly predecessor: ModelScope;
+  readonly successor: ModelScope;
+  /** Comes true when everything has been created in the successor, or something has failed. */
+  readonly created: Prediction;
+  readonly callers: { readonly chain: readonly ModelVisit[]; readonly prediction: Prediction }[];
+  /** What has failed: then it goes on until the successor has ended. */
+  failure: string | undefined;
 }
 
 export interface ModelEnding {
@@ -110,6 +123,7 @@ export interface Model {
   readonly flows: ModelFlow[];
   readonly handles: ModelVisit[];
   readonly creations: ModelCreation[];
+  readonly reloads: ModelReload[];
   /** Instances whose asynchronous disposal has begun. */
   readonly disposing: ModelInstance[];
   /** Predictions that come true when these scopes have closed. */
@@ -143,6 +157,7 @@ export function createModel(setup: Setup): Model {
     flows: [],
     handles: [],
     creations: [],
+    reloads: [],
     disposing: [],
     waiting: [],
     journal: new Journal(),
@@ -186,6 +201,7 @@ export function createScope(
     entryStamp: 0,
     entries: 0,
     visited: false,
+    served: true,
     failed: false,
   };
 }
