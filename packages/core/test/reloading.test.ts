@@ -132,6 +132,32 @@ describe("reloading a scope", () => {
     expect(inside(() => container.get(Catalog).n)).toBe(2);
   });
 
+  it("R4 does not take a scope that is only being prepared for the one to reload, where the old one has ended meanwhile", async () => {
+    const { container, inside } = shop();
+    const gate = deferred();
+    const Slow = token<object>("Slow");
+    let wait = Promise.resolve();
+    container.bind(Slow, {
+      scope: "tenant",
+      useFactory: async () => {
+        await wait;
+        return {};
+      },
+    });
+    await inside(() => container.getAsync(Slow));
+    wait = gate.promise;
+    const reloading = rejectionOf(container.reloadScope("tenant", "acme"));
+    await turns();
+    await container.closeScope("tenant", "acme");
+
+    expect(await container.reloadScope("tenant", "acme")).toBe(false);
+
+    gate.resolve();
+    expect(await reloading).toMatchObject({ code: "SCOPE_CLOSED" });
+    await container.dispose();
+    expectBalanced(container.metrics());
+  });
+
   it("keeps the values that were given on entry, and bindings that hold only in the scope", async () => {
     const { container, inside } = shop();
     const Theme = token<Numbered>("Theme");

@@ -13,6 +13,13 @@ type Serve = (successor: Scope) => ScopeObserver | undefined;
 
 /** Those who reload a scope at the same time share one successor. */
 const underWay = new WeakMap<Scope, Promise<void>>();
+/** Scopes that are to take the place of another one, and do not yet. */
+const unready = new WeakSet<Scope>();
+
+/** Whether entrants may be led to the scope: it is open, and not merely being prepared to take the place of another one. */
+export function isInService(scope: Scope): boolean {
+  return scope.state === "open" && !unready.has(scope);
+}
 
 /** Puts a fresh scope in the place of this one as soon as it is known to work, then closes this one. @throws what kept it from working. */
 export async function reloadScope(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
@@ -27,6 +34,7 @@ export async function reloadScope(scope: Scope, serve: Serve, engine: Engine, vi
 
 async function replace(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
   const successor = openBeside(scope);
+  unready.add(successor);
   const copies = copyValues(scope, successor);
   const living = scope.livingBindings().map((binding) => copies.get(binding) ?? binding);
   try {
@@ -34,6 +42,7 @@ async function replace(scope: Scope, serve: Serve, engine: Engine, visits: Scope
     assertOpen(scope);
     if (successor.id !== scope.id) successor.rename(scope.id);
     scope.beginEnding("closed"); // first, so that a manager with a bound has room for the one that comes
+    unready.delete(successor);
     successor.observer = serve(successor);
   } catch (error) {
     await endUnready(successor, error);

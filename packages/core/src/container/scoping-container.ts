@@ -12,6 +12,7 @@ import { CapturedScopes } from "./captured-scopes.js";
 import { ContainerHost } from "./container-host.js";
 import type { CloseOptions, ContainerOptions, EnterOptions, ReloadOptions, ScopeStep } from "./container-options.js";
 import { releaseInstance } from "./release.js";
+import { isInService } from "./reload-scope.js";
 import { ResolvingContainer } from "./resolving-container.js";
 import { runVisits } from "./run-in-scopes.js";
 import { ScopeHandle } from "./scope-handle.js";
@@ -117,7 +118,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
    * @throws ReloadNotSupportedError, as `closeScope`, and what constructors and factories threw: one as itself, several as an `AggregateError`.
    */
   async reloadScope(name: NamesOf<Managers>, id: ScopeId, options: ReloadOptions = {}): Promise<boolean> {
-    const scope = this.host.scopesToClose(name, id, options.parent).find(({ state }) => state === "open");
+    const scope = this.host.scopesToClose(name, id, options.parent).find(isInService);
     const { manager } = this.host.kinds.kindNamed(name);
     if (manager?.reloadScope === undefined) throw new ReloadNotSupportedError(name);
     if (scope !== undefined) await manager.reloadScope(scope);
