@@ -43,6 +43,7 @@ export const tasks = {
   model: (args) => node([...source, "packages/proof/src/model/main.ts", ...args]),
   soak: (args) => node(["--expose-gc", ...source, "packages/proof/src/soak/main.ts", ...args]),
   "kit:mutants": (args) => node([...source, "packages/conformance/test/mutants/main.ts", ...args]),
+  mutation: (args) => node([...source, "packages/proof/src/mutation/main.ts", ...args]),
   check: () =>
     inOrder(
       () => test([]),

@@ -1,0 +1,50 @@
+/** `npm run mutation -- [--package NAME]… [--file PATTERN] [--since REVISION] [--json]` */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Explanations } from "./explanations.js";
+import { runMutants } from "./mutation-run.js";
+import { report, written, type Report } from "./report.js";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const explanations = Explanations.from(fileURLToPath(new URL("../../mutation-survivors.json", import.meta.url)));
+
+/** Where every mutant that survives has to be explained. */
+const explained: readonly string[] = ["core"];
+
+const { values } = parseArgs({
+  options: {
+    package: { type: "string", multiple: true, default: ["core", "manager-kit"] },
+    file: { type: "string" },
+    since: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+const unknown = values.package.find((name) => !existsSync(join(root, "packages", name, "src")));
+if (unknown !== undefined) {
+  console.error(`--package is the name of a folder in packages, not ${unknown}.`);
+  process.exit(2);
+}
+
+const startedAtMs = performance.now();
+const reports: Record<string, Report> = {};
+for (const name of values.package) {
+  const found = await reportOn(name);
+  reports[name] = found;
+  if (!values.json) console.log(written(name, found));
+}
+const seconds = Math.round((performance.now() - startedAtMs) / 1_000);
+if (values.json) console.log(JSON.stringify({ packages: reports, seconds }, undefined, 2));
+else console.log(`in ${seconds} s`);
+process.exitCode = explained.some((name) => (reports[name]?.unexplained ?? 0) > 0) ? 1 : 0;
+
+async function reportOn(name: string): Promise<Report> {
+  let done = 0;
+  const choice = { folder: `packages/${name}`, pattern: values.file, since: values.since };
+  const run = await runMutants(root, choice, (_, all) => {
+    done++;
+    if (process.stderr.isTTY) process.stderr.write(`\r${name}: ${done} of ${all}${done === all ? "\n" : ""}`);
+  });
+  return report(run, explanations);
+}

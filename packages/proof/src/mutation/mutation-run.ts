@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { bundle } from "./bundle.js";
+import { inParallel } from "./in-parallel.js";
+import { leftOut, observe } from "./observation.js";
+import { withMutants } from "./schemata.js";
+import { subjectsOf, testFilesOf, type Choice } from "./subjects.js";
+import { Trial, type Tried } from "./trial.js";
+
+export interface MutationRun {
+  readonly tried: readonly Tried[];
+  /** Tests that cannot be used. */
+  readonly leftOut: readonly { readonly file: string; readonly test: string; readonly failure: string }[];
+}
+
+/** Tries all mutants of the chosen sources of one package with that package's own tests. */
+export async function runMutants(
+  root: string,
+  choice: Choice,
+  onTried: (tried: Tried, all: number) => void = () => undefined,
+): Promise<MutationRun> {
+  const subjects = subjectsOf(root, choice);
+  const mutants = subjects.flatMap((subject) => subject.mutants);
+  if (mutants.length === 0) return { tried: [], leftOut: [] };
+  const sources = subjects.map(
+    ({ file, text, mutants }) => [join(root, file), withMutants(file, text, mutants)] as const,
+  );
+  const testFiles = testFilesOf(root, choice.folder);
+  await using bundles = await bundle(testFiles, new Map(sources));
+  const observed = await observe(testFiles, bundles);
+  const trial = new Trial(observed, bundles);
+  await trial.check();
+  const tried = await inParallel(mutants, async (mutant) => {
+    const result = await trial.try(mutant);
+    onTried(result, mutants.length);
+    return result;
+  });
+  return { tried, leftOut: leftOut(observed) };
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findMutants } from "./find-mutants.js";
+import type { Mutant } from "./mutant.js";
+
+/** A source file with its mutants. */
+export interface Subject {
+  /** Seen from the root, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly mutants: readonly Mutant[];
+}
+
+export interface Choice {
+  /** The folder that holds `src` and `test`, seen from the root. */
+  readonly folder: string;
+  /** Only files whose path contains this. */
+  readonly pattern?: string | undefined;
+  /** Only files that differ from this revision. */
+  readonly since?: string | undefined;
+}
+
+function filesIn(root: string, folder: string, ending: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+    .sort();
+}
+
+/** The test files of a package, as absolute paths. */
+export function testFilesOf(root: string, folder: string): string[] {
+  return filesIn(root, `${folder}/test`, ".test.ts").map((file) => join(root, file));
+}
+
+/** The sources that are chosen, with all their mutants. */
+export function subjectsOf(root: string, { folder, pattern = "", since }: Choice): Subject[] {
+  const changed = since === undefined ? undefined : changedSince(root, since);
+  let lastId = 0;
+  return filesIn(root, `${folder}/src`, ".ts")
+    .filter((file) => file.includes(pattern) && changed?.has(file) !== false)
+    .map((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const mutants = findMutants(file, text, lastId);
+      lastId += mutants.length;
+      return { file, text, mutants };
+    });
+}
+
+function changedSince(root: string, revision: string): Set<string> {
+  const git = (...args: string[]): string[] => execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\n");
+  const untracked = git("ls-files", "--others", "--exclude-standard");
+  return new Set([...git("diff", "--name-only", "--relative", revision), ...untracked]);
+}
