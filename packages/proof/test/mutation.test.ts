@@ -57,7 +57,7 @@ describe("a run of mutants", () => {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
     }
-    run = await runMutants(root, { folder: "packages/fares" });
+    run = await runMutants(root, { folder: "packages/fares", testedBy: ["packages/fares"] });
   }, 120_000);
   afterAll(() => rm(root, { recursive: true }));
 

@@ -150,7 +150,6 @@ function keep(engine: Engine, creation: Creation, instance: unknown): unknown {
   keeper.countCreated();
   if (owned !== undefined) {
     owned.received = instance;
-    owned.counted = true;
     keeper.own(owned);
   }
   if (home !== undefined) {

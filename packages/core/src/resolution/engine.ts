@@ -78,7 +78,7 @@ export class Engine {
     if (binding.recipe.kind !== "value") return;
     const ownership = new Ownership(binding, undefined);
     ownership.instance = binding.recipe.value;
-    ownership.disposable = ownership.counted = true;
+    ownership.disposable = true;
     this.root.own(ownership);
     this.root.countCreated();
   }

@@ -1,12 +1,7 @@
 import type { Clock } from "../clock.js";
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
 }
 
 /** Whether calling it surely returns a promise. An ordinary function that returns one shows only when it is called. */

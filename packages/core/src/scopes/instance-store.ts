@@ -207,10 +207,11 @@ export abstract class InstanceStore {
   beforeDisposal(name: string, work: FinalWork["work"]): () => void {
     if (!this.creates) throw new ScopeClosedError(this.kind.name, this.id, this.closeReason);
     const final = { name, work };
-    (this.finalWork ??= []).push(final);
+    const all = (this.finalWork ??= []);
+    all.push(final);
     return () => {
-      const index = this.finalWork?.lastIndexOf(final) ?? -1;
-      if (index >= 0) this.finalWork?.splice(index, 1);
+      const index = all.lastIndexOf(final);
+      if (index >= 0) all.splice(index, 1);
     };
   }
 
@@ -266,11 +267,9 @@ export abstract class InstanceStore {
     const { books, name } = this.kind;
     const token = ownership.binding.name;
     ownership.letGo();
-    if (ownership.counted) {
-      this.#live--;
-      books.disposed++;
-      if (books.listening) books.emit("instanceDisposed", { scope: name, id: this.id, token });
-    }
+    this.#live--;
+    books.disposed++;
+    if (books.listening) books.emit("instanceDisposed", { scope: name, id: this.id, token });
     if (failure !== undefined) this.countFailure(token, failure.error);
   }
 

@@ -13,8 +13,6 @@ export class Ownership {
   received: unknown = undefined;
   /** Where the instance lies in the scope, if it is cached. */
   key: InstanceKey | undefined = undefined;
-  /** Whether the books count it. */
-  counted = false;
   /** Set when its turn has come, so that nothing is disposed twice. */
   ended = false;
   /** Whether the instance itself is to be disposed, and not only what was made for it. */
@@ -53,7 +51,7 @@ export class Ownership {
     if (!this.disposable) return false;
     const { dispose } = this.binding;
     if (dispose !== undefined) return isAsyncFunction(dispose);
-    return hasMethod(this.instance, Symbol.asyncDispose) && !hasMethod(this.instance, Symbol.dispose);
+    return !hasMethod(this.instance, Symbol.dispose); // then it has the asynchronous one
   }
 
   /** Ends the instance; what is asynchronous is returned as a promise. @throws the first failure. */
@@ -81,10 +79,8 @@ export class Ownership {
   #endInstance(synchronous: boolean, outcome: ScopeOutcome): unknown {
     const { instance, binding } = this;
     if (binding.dispose !== undefined) return binding.dispose(instance, outcome);
-    if (!synchronous && hasMethod(instance, Symbol.asyncDispose)) return instance[Symbol.asyncDispose]();
-    if (hasMethod(instance, Symbol.dispose)) return instance[Symbol.dispose]();
-    if (hasMethod(instance, Symbol.asyncDispose)) return instance[Symbol.asyncDispose]();
-    return undefined;
+    const atOnce = hasMethod(instance, Symbol.dispose) && (synchronous || !hasMethod(instance, Symbol.asyncDispose));
+    return atOnce ? instance[Symbol.dispose]() : (instance as AsyncDisposable)[Symbol.asyncDispose]();
   }
 }
 

@@ -12,7 +12,7 @@ export interface MutationRun {
   readonly leftOut: readonly { readonly file: string; readonly test: string; readonly failure: string }[];
 }
 
-/** Tries all mutants of the chosen sources of one package with that package's own tests. */
+/** Tries all mutants of the chosen sources of one package. */
 export async function runMutants(
   root: string,
   choice: Choice,
@@ -24,7 +24,7 @@ export async function runMutants(
   const sources = subjects.map(
     ({ file, text, mutants }) => [join(root, file), withMutants(file, text, mutants)] as const,
   );
-  const testFiles = testFilesOf(root, choice.folder);
+  const testFiles = testFilesOf(root, choice.testedBy);
   await using bundles = await bundle(testFiles, new Map(sources));
   const observed = await observe(testFiles, bundles);
   const trial = new Trial(observed, bundles);

@@ -13,8 +13,10 @@ export interface Subject {
 }
 
 export interface Choice {
-  /** The folder that holds `src` and `test`, seen from the root. */
+  /** The folder that holds `src`, seen from the root. */
   readonly folder: string;
+  /** The folders whose `test` ought to notice. */
+  readonly testedBy: readonly string[];
   /** Only files whose path contains this. */
   readonly pattern?: string | undefined;
   /** Only files that differ from this revision. */
@@ -28,9 +30,9 @@ function filesIn(root: string, folder: string, ending: string): string[] {
     .sort();
 }
 
-/** The test files of a package, as absolute paths. */
-export function testFilesOf(root: string, folder: string): string[] {
-  return filesIn(root, `${folder}/test`, ".test.ts").map((file) => join(root, file));
+/** The test files of these folders, as absolute paths. */
+export function testFilesOf(root: string, folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => filesIn(root, `${folder}/test`, ".test.ts")).map((file) => join(root, file));
 }
 
 /** The sources that are chosen, with all their mutants. */
