@@ -4,6 +4,7 @@ import { createContainer, scopeId, ScopeNotActiveError, token } from "@ambit/cor
 import { RetainingScopeManager, StackFlow } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { FlowScopeManager } from "./fixtures/flow-scope-manager.js";
 import { SharedScopeManager } from "./fixtures/shared-scope-manager.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
@@ -239,6 +240,22 @@ describe("a manager that keeps the current scope itself", () => {
       active: 0,
       closedBy: { exit: 2 },
     });
+  });
+
+  it("A8 is in the scope for work that had to wait for its place too, and its caller is not", async () => {
+    const container = createContainer().registerScopeManager("job", new FlowScopeManager());
+    const ids: unknown[] = [];
+    const look = (): unknown => ids.push(container.getCurrentScope("job")?.id);
+    const work = container.runInScopeAsync("job", "nightly", async () => {
+      look();
+      await turns();
+      look();
+    });
+    look();
+    await work;
+    look();
+    expect(ids).toEqual([undefined, "nightly", "nightly", undefined]);
+    expect(container.metrics().scopes.job).toMatchObject({ opened: 1, open: 0, active: 0 });
   });
 
   it("seed N02 may show one scope to every flow, whoever entered it", async () => {

@@ -75,7 +75,7 @@ export class ContainerHost implements ScopeHost {
   }
 
   runInsideEnding<R>(scope: Scope, work: () => R): R {
-    return runUncounted(this.visits, scope, work);
+    return runUncounted(scope, work);
   }
 
   async runExclusively<R>(
@@ -89,7 +89,7 @@ export class ContainerHost implements ScopeHost {
   }
 
   reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void> {
-    return reloadScope(scope, serve, this.engine, this.visits);
+    return reloadScope(scope, serve, this.engine);
   }
 
   parentFor(kind: ScopeKind): Scope | undefined {

@@ -7,7 +7,6 @@ import type { ScopeObserver } from "../scope-manager.js";
 import { combineErrors } from "../scopes/disposal.js";
 import { Scope } from "../scopes/scope.js";
 import { runUncounted } from "./run-in-scopes.js";
-import type { ScopeVisits } from "./scope-visits.js";
 
 type Serve = (successor: Scope) => ScopeObserver | undefined;
 
@@ -22,23 +21,23 @@ export function isInService(scope: Scope): boolean {
 }
 
 /** Puts a fresh scope in the place of this one as soon as it is known to work, then closes this one. @throws what kept it from working. */
-export async function reloadScope(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
+export async function reloadScope(scope: Scope, serve: Serve, engine: Engine): Promise<void> {
   let replacing = underWay.get(scope);
   if (replacing === undefined) {
-    replacing = replace(scope, serve, engine, visits).finally(() => underWay.delete(scope));
+    replacing = replace(scope, serve, engine).finally(() => underWay.delete(scope));
     underWay.set(scope, replacing);
   }
   await replacing;
   await scope.close("closed"); // by each for himself: who is inside does not wait for it
 }
 
-async function replace(scope: Scope, serve: Serve, engine: Engine, visits: ScopeVisits): Promise<void> {
+async function replace(scope: Scope, serve: Serve, engine: Engine): Promise<void> {
   const successor = openBeside(scope);
   unready.add(successor);
   const copies = copyValues(scope, successor);
   const living = scope.livingBindings().map((binding) => copies.get(binding) ?? binding);
   try {
-    await runUncounted(visits, successor, () => createAll(engine, successor, living));
+    await runUncounted(successor, () => createAll(engine, successor, living));
     assertOpen(scope);
     if (successor.id !== scope.id) successor.rename(scope.id);
     scope.beginEnding("closed"); // first, so that a manager with a bound has room for the one that comes

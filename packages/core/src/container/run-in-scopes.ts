@@ -2,6 +2,7 @@ import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { Visit } from "../scopes/flow.js";
 import { lineage } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
+import { carryVisits } from "./carry-visits.js";
 import type { ScopeVisits } from "./scope-visits.js";
 
 /**
@@ -18,7 +19,7 @@ export function runVisits<D, R>(
   let result: R;
   try {
     for (const destination of destinations) entered.push(enter(destination, entered));
-    result = visits.carry(entered, work);
+    result = carryVisits(entered, work);
   } catch (error) {
     throw leaveFailed(visits, entered, error);
   }
@@ -59,7 +60,7 @@ function leaveFailed(visits: ScopeVisits, entered: readonly Visit[], error: unkn
 }
 
 /** Calls `work` inside a scope, and those it lies within, without counting it as a user: an end that waits for it would wait for itself. */
-export function runUncounted<R>(visits: ScopeVisits, scope: Scope, work: () => R): R {
+export function runUncounted<R>(scope: Scope, work: () => R): R {
   const chain: Visit[] = [];
   for (const each of lineage(scope)) {
     const previous = chain.findLast((visit) => visit.scope.kind.manager?.flow === each.kind.manager?.flow);
@@ -68,7 +69,7 @@ export function runUncounted<R>(visits: ScopeVisits, scope: Scope, work: () => R
   const leave = (): void => chain.forEach((visit) => (visit.left = true));
   let result: R;
   try {
-    result = visits.carry(chain, work);
+    result = carryVisits(chain, work);
   } catch (error) {
     leave();
     throw error;

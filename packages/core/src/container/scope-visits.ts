@@ -15,7 +15,7 @@ import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { Visit } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
-import { askManager } from "./ask-manager.js";
+import { askManager, managerError } from "./ask-manager.js";
 import { checkParent } from "./given-parent.js";
 import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
@@ -61,22 +61,27 @@ export class ScopeVisits {
     }
   }
 
-  /** As `enter`, but waits for a place where the manager can; the place is this entry's until it was made or has failed. */
-  async enterWhenAdmitted(destination: Destination): Promise<Visit> {
-    const { kind } = destination;
+  /**
+   * As `enter`, but waits for a place where the manager can, and then calls `inside`; the place is this entry's until it was made or has
+   * failed. Called from here, since a manager that keeps the current scope itself makes it current for the flow that enters, and no other.
+   */
+  async enterWhenAdmitted<R>(destination: Destination, inside: (visit: Visit) => R): Promise<Awaited<R>> {
+    const { kind, provide } = destination;
     const entry = this.#prepare(destination, []);
+    const enter = (): Visit => {
+      this.#assertOpen();
+      this.#assertAdmits(entry.parent); // it may have ended meanwhile
+      return this.#begin(kind, entry.enter(), provide, [], true);
+    };
+    let begun: () => R;
     try {
-      checkProvidedValues(this.registry, kind.name, destination.provide ?? []);
-      return await whenAdmitted(kind.manager, entry, () => {
-        this.#assertOpen();
-        this.#assertAdmits(entry.parent); // it may have ended meanwhile
-        return this.#begin(kind, entry.enter(), destination.provide, [], true);
-      });
+      checkProvidedValues(this.registry, kind.name, provide ?? []);
+      begun = await whenAdmitted(kind.manager, entry, enter, inside);
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
-      if (error instanceof AmbitError) throw error;
-      throw new ScopeManagerError(kind.name, "admit", "it threw.", error);
+      throw managerError(kind.name, "admit", error);
     }
+    return await begun();
   }
 
   /** Lets the calling flow into a scope that it has a reference to, if it is still open, or ends and the flow is inside. */
@@ -129,25 +134,6 @@ export class ScopeVisits {
       if (errors.length > 0) throw combineErrors(errors);
     };
     return next();
-  }
-
-  /** Calls `work` in these scopes, carried through all that it starts. */
-  carry<R>(visits: readonly Visit[], work: () => R): R {
-    let carried = work;
-    const flows = new Set<unknown>();
-    for (const visit of [...visits].reverse()) {
-      const { manager } = visit.scope.kind;
-      const inner = carried;
-      if (manager?.flow !== undefined) {
-        // The innermost visit's chain holds the others of the same flow: one step enters them all.
-        if (!flows.has(manager.flow))
-          carried = () => (manager.flow as NonNullable<typeof manager.flow>).run(visit, inner);
-        flows.add(manager.flow);
-      } else if (manager?.runInScope !== undefined) {
-        carried = () => (manager as Required<ScopeManager>).runInScope(visit.scope, inner);
-      }
-    }
-    return carried();
   }
 
   /** Calls `work` where nothing is current of what the managers leave to a flow. */

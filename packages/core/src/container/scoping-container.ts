@@ -69,8 +69,8 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     options?: EnterOptions,
   ): Promise<Awaited<R>> {
     const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
-    const visit = await this.host.visits.enterWhenAdmitted(destination);
-    return await runVisits(this.host.visits, [visit], () => visit, work);
+    const { visits } = this.host;
+    return await visits.enterWhenAdmitted(destination, (visit) => runVisits(visits, [visit], () => visit, work));
   }
 
   /**
@@ -91,8 +91,8 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   /** As `enterScope`, but waits for a place where the manager lets entrants wait. The handle resolves in the scope, but the scope does not become current: no promise can do that for whoever awaits it. */
   async enterScopeAsync(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions): Promise<ScopeHandle> {
     const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
-    const visit = await this.host.visits.enterWhenAdmitted(destination);
-    return new ScopeHandle(visit, this.host.visits, this.host.engine, this.host.registry);
+    const { visits, engine, registry } = this.host;
+    return await visits.enterWhenAdmitted(destination, (visit) => new ScopeHandle(visit, visits, engine, registry));
   }
 
   /** The scope of this name that the calling flow is in: whoever is in a session is in its tenant. @throws UnknownScopeError. */
@@ -133,9 +133,11 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     options: EnterOptions & ExclusiveOptions = {},
   ): Promise<Awaited<R>> {
     const destination = this.#destination([name, id, options]);
-    const visit = await this.host.visits.enterWhenAdmitted(destination);
-    const exclusively = () => this.host.runExclusively(visit.scope, work, options);
-    return await runVisits(this.host.visits, [visit], () => visit, exclusively);
+    const { host } = this;
+    return await host.visits.enterWhenAdmitted(destination, (visit) => {
+      const exclusively = () => host.runExclusively(visit.scope, work, options);
+      return runVisits(host.visits, [visit], () => visit, exclusively);
+    });
   }
 
   /**

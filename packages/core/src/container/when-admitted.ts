@@ -2,16 +2,20 @@ import { ScopeCapacityError } from "../errors/scope-errors.js";
 import type { ScopeManager } from "../scope-manager.js";
 import type { OpeningEntry } from "./opening-entry.js";
 
-/** Calls `enter` when the manager has admitted the entry; its place is kept until that has come to an end. @throws what either throws. */
-export async function whenAdmitted<R>(
+/**
+ * Calls `enter` when the manager has admitted the entry, whose place is kept until that has come to an end, and then `inside` in the same
+ * turn. Returns what tells the result of `inside`, so that its error is not taken for a refusal. @throws what `admit` or `enter` throws.
+ */
+export async function whenAdmitted<V, R>(
   manager: ScopeManager | undefined,
   entry: OpeningEntry,
-  enter: () => R,
-): Promise<R> {
+  enter: () => V,
+  inside: (entered: V) => R,
+): Promise<() => R> {
   for (let first = true; ; first = false) {
     const release = (await manager?.admit?.(entry.id, entry)) ?? undefined;
     try {
-      return enter();
+      return attempted(inside, enter());
     } catch (error) {
       // It was admitted to an open scope, which has ended or has another id since: so it needs a place, and waits for one. Once, since a
       // manager that admits and refuses for ever would otherwise hang the program.
@@ -19,5 +23,16 @@ export async function whenAdmitted<R>(
     } finally {
       release?.();
     }
+  }
+}
+
+function attempted<V, R>(work: (given: V) => R, given: V): () => R {
+  try {
+    const result = work(given);
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
