@@ -1,0 +1,24 @@
+import type { Clock } from "@ambit/core";
+import type { CallOuts } from "../call-outs.js";
+
+/** A clock whose every method, and the taking back of a timer, is a call-out. */
+export class CallOutClock implements Clock {
+  constructor(
+    private readonly clock: Clock,
+    private readonly owner: string,
+    private readonly callOuts: CallOuts,
+  ) {}
+
+  now(): number {
+    return this.#at("now", () => this.clock.now());
+  }
+
+  schedule(callback: () => void, delayMs: number): () => void {
+    const cancel = this.#at("schedule", () => this.clock.schedule(callback, delayMs));
+    return () => this.#at("cancel", cancel);
+  }
+
+  #at<R>(method: string, ordinary: () => R): R {
+    return this.callOuts.at("clock", `the clock of ${this.owner}: ${method}`, "used", ordinary);
+  }
+}
