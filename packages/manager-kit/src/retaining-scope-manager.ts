@@ -5,6 +5,7 @@ import {
   parentScopeFor,
   ScopeBooks,
   ScopeIdTakenError,
+  ScopeManagerError,
   systemClock,
   type Admission,
   type Clock,
@@ -95,8 +96,18 @@ export class RetainingScopeManager implements ScopeManager {
     return release;
   }
 
+  /** @throws what a policy throws: one error as itself, several as an `AggregateError`. */
   [Symbol.asyncDispose](): void {
-    for (const policy of this.#policies) policy.dispose?.();
+    const errors: unknown[] = [];
+    for (const policy of this.#policies) {
+      try {
+        policy.dispose?.();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} policies failed.`);
+    if (errors.length === 1) throw errors[0];
   }
 
   /** Adds a policy; for constructors. */
@@ -150,7 +161,7 @@ export class RetainingScopeManager implements ScopeManager {
     const retained = new RetainedScope(this.#listener);
     retained.scope = entry.open(id, retained);
     this.#index.set(entry.parent, id, retained);
-    for (const policy of this.#policies) policy.opened?.(retained);
+    this.#tell("opened", retained, (policy) => policy.opened?.(retained));
     return retained;
   }
 
@@ -180,10 +191,9 @@ export class RetainingScopeManager implements ScopeManager {
     retained.scope = successor;
     successor.observer = retained; // at once: below, room may be made, for which this very scope may have to go
     this.#index.set(successor.parent, successor.id, retained);
-    for (const policy of this.#policies) {
-      policy.opened?.(retained);
-      if (predecessor !== undefined) policy.replaced?.(predecessor, retained);
-    }
+    this.#tell("opened", retained, (policy) => policy.opened?.(retained));
+    if (predecessor !== undefined)
+      this.#tell("replaced", retained, (policy) => policy.replaced?.(predecessor, retained));
     const letGo = retained.hold();
     if (!successor.active) letGo(); // else it is idle when those have left who are inside scopes within
     return retained;
@@ -216,32 +226,43 @@ export class RetainingScopeManager implements ScopeManager {
     return undefined;
   }
 
+  /** Tells every policy what has happened. One that throws keeps no other from hearing: its lists would be wrong from then on. */
+  #tell(what: keyof RetentionPolicy, { scope }: RetainedScope, tell: (policy: RetentionPolicy) => void): void {
+    for (const policy of this.#policies) {
+      try {
+        tell(policy);
+      } catch (error) {
+        this.books.report(new ScopeManagerError(scope.name, `policy.${what}`, "it threw.", error));
+      }
+    }
+  }
+
   #entered(retained: RetainedScope): Scope {
-    for (const policy of this.#policies) policy.entered?.(retained);
+    this.#tell("entered", retained, (policy) => policy.entered?.(retained));
     return retained.scope;
   }
 
   readonly #listener: RetainedScopeListener = {
     active: (retained) => {
-      for (const policy of this.#policies) policy.active?.(retained);
+      this.#tell("active", retained, (policy) => policy.active?.(retained));
     },
     idle: (retained) => {
-      for (const policy of this.#policies) policy.idle?.(retained);
+      this.#tell("idle", retained, (policy) => policy.idle?.(retained));
     },
     renamed: (retained, previousId) => {
       const { parent } = retained.scope;
       this.#index.set(parent, retained.id, retained);
       this.#index.delete(parent, previousId, retained);
-      for (const policy of this.#policies) policy.renamed?.(retained, previousId);
+      this.#tell("renamed", retained, (policy) => policy.renamed?.(retained, previousId));
     },
     ending: (retained) => {
       this.#ending++;
       this.#index.delete(retained.scope.parent, retained.id, retained);
-      for (const policy of this.#policies) policy.ending?.(retained);
+      this.#tell("ending", retained, (policy) => policy.ending?.(retained));
     },
     closed: (retained) => {
       this.#ending--;
-      for (const policy of this.#policies) policy.closed?.(retained);
+      this.#tell("closed", retained, (policy) => policy.closed?.(retained));
     },
     // What is disposed for nobody's sake is not to run in the context of whoever happened to cause it.
     end: (retained, reason) => this.#outside(() => retained.scope.closeInBackground(reason)),

@@ -133,6 +133,58 @@ describe("policies together", () => {
     expect(container.metrics().scopes.s).toMatchObject({ rejected: 1 });
   });
 
+  it.each(["opened", "entered", "active", "idle", "ending", "closed"] as const)(
+    "a policy that throws in %s keeps no other policy from hearing of it: bounds and timeouts hold",
+    async (hook) => {
+      const clock = new ManualClock();
+      const errors: unknown[] = [];
+      class WithBrokenFirst extends RetainingScopeManager {
+        constructor() {
+          super({ clock });
+          const { books } = this;
+          this.retain({
+            [hook]: () => {
+              throw new Error("policy");
+            },
+          });
+          this.retain(
+            new Capacity({ maxScopes: 1, whenFull: "reject", eviction: new LongestIdleFirst(), books, clock }),
+          );
+          this.retain(new Timeouts({ idleTimeoutMs: 1_000, sweepIntervalMs: 10, clock }));
+        }
+      }
+      const manager = new WithBrokenFirst();
+      const container = createContainer({ onError: (error) => errors.push(error) }).registerScopeManager("s", manager);
+      for (const id of ["a", "b", "c"]) container.runInScope("s", id, () => container.getCurrentScope("s"));
+      expect(manager.metrics()).toMatchObject({ opened: 3, open: 1, idle: 1, closedBy: { evicted: 2 } });
+      clock.advance(2_000);
+      expect(manager.metrics()).toMatchObject({ open: 0, closedBy: { evicted: 2, "idle-timeout": 1 } });
+      expect(clock.pending).toBe(0);
+      expect(errors).toHaveLength(3);
+      await container.dispose();
+    },
+  );
+
+  it("a policy that throws when it is disposed keeps no other from stopping its timers", async () => {
+    const broken = new Error("policy");
+    const clock = new ManualClock();
+    class WithBrokenFirst extends RetainingScopeManager {
+      constructor() {
+        super({ clock });
+        this.retain({
+          dispose: () => {
+            throw broken;
+          },
+        });
+        this.retain({ opened: () => void clock.schedule(() => undefined, 1), dispose: () => clock.advance(1) });
+      }
+    }
+    const container = createContainer().registerScopeManager("s", new WithBrokenFirst());
+    container.runInScope("s", "a", () => undefined);
+    await expect(container.dispose()).rejects.toMatchObject({ code: "SCOPE_MANAGER_FAILED", cause: broken });
+    expect(clock.pending).toBe(0);
+  });
+
   it.each(["active", "idle", "ending", "closed"] as const)(
     "a policy that throws in %s is reported, and the scopes and books do not suffer",
     async (hook) => {
