@@ -18,6 +18,7 @@ const frequencies = {
   close: 6,
   closeWithin: 3,
   reload: 3,
+  reloadNamed: 3,
   touch: 4,
   sweep: 2,
   advance: 6,

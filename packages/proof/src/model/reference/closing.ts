@@ -4,7 +4,7 @@ import { leave } from "./leaving.js";
 import { Prediction, Refusal } from "./prediction.js";
 import { reloadScope } from "./reloading.js";
 import { expiredBecause } from "./retention.js";
-import { currentScope, findOpen, parentFor } from "./standing.js";
+import { currentScope, findOpen, isServed, parentFor } from "./standing.js";
 import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
 import { abandonWorkflow, decide, forget, knownWorkflow, workflowOf } from "./workflow.js";
 
@@ -38,12 +38,22 @@ export function closeScope(
   id: ScopeId,
   given: ModelScope | undefined,
 ): Prediction {
+  const found = scopesNamed(model, chain, kind, id, given);
+  return whenClosed(model, closeAll(model, chain, found, "closed", true), String(found.length > 0));
+}
+
+function scopesNamed(
+  model: Model,
+  chain: Chain,
+  kind: ModelKind,
+  id: ScopeId,
+  given: ModelScope | undefined,
+): readonly ModelScope[] {
   const parent = parentFor(chain, kind, given);
   const named = (scope: ModelScope): boolean => scope.kind === kind && scope.id === id && scope.parent === parent;
   const entered = chain.findLast(({ scope, left }) => !left && scope.state !== "closed" && named(scope))?.scope;
   const one = entered ?? findOpen(model, kind, id, parent);
-  const found = one === undefined ? model.scopes.filter(named) : [one];
-  return whenClosed(model, closeAll(model, chain, found, "closed", true), String(found.length > 0));
+  return one === undefined ? model.scopes.filter(named) : [one];
 }
 
 function closeAll(
@@ -65,6 +75,14 @@ export function findFromHere(model: Model, chain: Chain, kind: ModelKind, id: Sc
 function parentFromHere(chain: Chain, kind: ModelKind, id: ScopeId): ModelScope | undefined {
   const current = currentScope(chain, kind);
   return current?.id === id ? current.parent : parentFor(chain, kind, undefined);
+}
+
+/** Replaces the scope that closing would end, if it is in service. */
+export function reloadNamed(model: Model, chain: Chain, kind: ModelKind, id: ScopeId): Prediction {
+  const found = scopesNamed(model, chain, kind, id, undefined).find(isServed);
+  if (kind.spec.manager === "workflow" || kind.spec.manager === "async-context")
+    throw new Refusal("RELOAD_NOT_SUPPORTED");
+  return found === undefined ? Prediction.of("false") : reloadScope(model, chain, found);
 }
 
 /** Replaces the tenant with an id. */

@@ -4,6 +4,7 @@ import { SessionScopeManager } from "@ambit/scope-session";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { drainTimeoutMs } from "../real/world.js";
 import * as reference from "../reference/closing.js";
+import type { Prediction } from "../reference/prediction.js";
 import { evict, passTime, shrink, sweep } from "../reference/retention.js";
 import type { ModelFlow, ModelKind } from "../reference/state.js";
 import type { Stage } from "../stage.js";
@@ -47,8 +48,20 @@ const reload: Step = (stage, { a, b, c }) => {
   if (kind === undefined || !(manager instanceof TenantScopeManager)) return false;
   const flow = stage.flowOrNone(a);
   const id = stage.id(c);
-  const predict = (): ReturnType<typeof reference.reload> => reference.reload(stage.model, flow?.chain ?? [], kind, id);
+  const predict = (): Prediction => reference.reload(stage.model, flow?.chain ?? [], kind, id);
   stage.ask(flow, `reload ${String(id)}`, predict, () => manager.reload(id));
+  return true;
+};
+
+/** As `reload`, by the container: of whatever kind. */
+const reloadNamed: Step = (stage, { a, b, c }) => {
+  const kind = stage.kind(b);
+  if (kind === undefined) return false;
+  const flow = stage.flowOrNone(a);
+  const id = stage.id(c);
+  const { name } = kind.spec;
+  const predict = (): Prediction => reference.reloadNamed(stage.model, flow?.chain ?? [], kind, id);
+  stage.ask(flow, `reload ${name} ${String(id)}`, predict, () => stage.world.container.reloadScope(name, id));
   return true;
 };
 
@@ -132,6 +145,7 @@ export const closingSteps = {
   close,
   closeWithin,
   reload,
+  reloadNamed,
   touch,
   sweep: sweepNow,
   advance,
