@@ -28,3 +28,36 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
   },
 };
+
+/**
+ * The same clock, but what it throws is only reported: in the middle of an end nobody could do anything about it, and what is half ended
+ * would stay so. A time that it fails to tell is the last one that it told; a timer that it fails to make never calls back.
+ */
+export function withoutThrows(clock: Clock, report: (error: unknown) => void): Clock {
+  let lastMs = 0;
+  const cancelling = (cancel: () => void) => (): void => {
+    try {
+      cancel();
+    } catch (error) {
+      report(error);
+    }
+  };
+  return {
+    now() {
+      try {
+        lastMs = clock.now();
+      } catch (error) {
+        report(error);
+      }
+      return lastMs;
+    },
+    schedule(callback, delayMs, keepAlive) {
+      try {
+        return cancelling(clock.schedule(callback, delayMs, keepAlive));
+      } catch (error) {
+        report(error);
+        return () => undefined;
+      }
+    },
+  };
+}

@@ -6,7 +6,7 @@ export type { CloseReason, ScopeState } from "./scopes/close-reason.js";
 export type { ExclusiveOptions } from "./scopes/exclusive-use.js";
 export type { Handover } from "./scopes/scope-kind.js";
 export { currentScopeOf, enteredScopesOf, Visit, type Flow } from "./scopes/flow.js";
-export { systemClock, type Clock } from "./clock.js";
+export { systemClock, withoutThrows, type Clock } from "./clock.js";
 export { ScopeBooks } from "./events/scope-books.js";
 export {
   ScopeEvents,

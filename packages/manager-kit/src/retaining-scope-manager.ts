@@ -7,6 +7,7 @@ import {
   ScopeIdTakenError,
   ScopeManagerError,
   systemClock,
+  withoutThrows,
   type Admission,
   type Clock,
   type CloseReason,
@@ -49,7 +50,8 @@ export class RetainingScopeManager implements ScopeManager {
   /** @throws InvalidOptionsError */
   constructor(options: RetainingOptions = {}) {
     this.flow = checkMethods("flow", options.flow, ["get", "run", "set"]) ?? sharedFlow();
-    this.clock = checkMethods("clock", options.clock, ["now", "schedule"]) ?? systemClock;
+    const clock = checkMethods("clock", options.clock, ["now", "schedule"]) ?? systemClock;
+    this.clock = withoutThrows(clock, (error) => this.books.report(error));
   }
 
   get events(): ScopeEvents {

@@ -154,9 +154,14 @@ export class Timeouts implements RetentionPolicy {
     return reason !== undefined;
   }
 
-  /** Sees to it that there is a pass when this slot is over. */
+  /** Sees to it that there is a pass when this slot is over. A timer that is overdue was lost, and another takes its place. */
   #startTimer(slot: number): void {
-    if (this.#timer !== undefined && this.#timer.slot <= slot) return;
+    if (
+      this.#timer !== undefined &&
+      this.#timer.slot <= slot &&
+      this.#timer.slot >= this.#slotOf(this.#clock.now()) - 1
+    )
+      return;
     this.#schedule(slot, Math.max(1, (slot + 1) * this.#slotMs - this.#clock.now()));
   }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
-import { createContainer, InvalidOptionsError, token, type Container } from "@ambit/core";
-import { ManualClock, Timeouts, type TimeoutOptions } from "@ambit/manager-kit";
+import { createContainer, InvalidOptionsError, token, type Clock, type Container } from "@ambit/core";
+import { ManualClock, RetainingScopeManager, Timeouts, type TimeoutOptions } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { ExpiringScopeManager } from "./fixtures/expiring-scope-manager.js";
 
@@ -12,6 +12,14 @@ function expiring(options: Omit<TimeoutOptions, "clock">, clock = new ManualCloc
   const container: Expiring = createContainer({ clock }).registerScopeManager("s", manager);
   const use = (id: number): void => container.runInScope("s", id, () => undefined);
   return { manager, container, clock, use };
+}
+
+/** Idle for a second is too long, and a sweep is a tenth of a second late at the most. */
+class SweptScopeManager extends RetainingScopeManager {
+  constructor(clock: Clock) {
+    super({ clock });
+    this.retain(new Timeouts({ idleTimeoutMs: 1_000, sweepIntervalMs: 100, clock: this.clock }));
+  }
 }
 
 describe("timeouts", () => {
@@ -221,5 +229,43 @@ describe("timeouts", () => {
     use(1);
     expect(() => manager.timeouts.setTimeouts(manager.retained(1), { idleTimeoutMs: 0 })).toThrow(InvalidOptionsError);
     expect(manager.timeouts.expiresAtMs(manager.retained(1))).toBe(1_000);
+  });
+
+  it("E1 a clock that fails to make a timer is told of, and sweeps go on with the next scope that is opened", () => {
+    const clock = new ManualClock();
+    const errors: unknown[] = [];
+    let fails = true;
+    const failing: Clock = {
+      now: () => clock.now(),
+      schedule: (callback, delayMs) => {
+        if (fails) throw new Error("no timer");
+        return clock.schedule(callback, delayMs);
+      },
+    };
+    const manager = new SweptScopeManager(failing);
+    const container = createContainer({ onError: (error) => errors.push(error) }).registerScopeManager("s", manager);
+    const use = (id: number): void => container.runInScope("s", id, () => undefined);
+    use(1);
+    fails = false;
+    clock.advance(5_000);
+    expect([errors.length, manager.metrics().open]).toEqual([1, 1]);
+    use(2);
+    clock.advance(1_200);
+    expect(manager.metrics()).toMatchObject({ open: 0, closedBy: { "idle-timeout": 2 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("a clock that fails to tell the time is told of, and refuses nobody", () => {
+    const errors: unknown[] = [];
+    const manager = new SweptScopeManager({
+      now: () => {
+        throw new Error("no time");
+      },
+      schedule: () => () => undefined,
+    });
+    const container = createContainer({ onError: (error) => errors.push(error) }).registerScopeManager("s", manager);
+    for (const id of [1, 1, 2]) container.runInScope("s", id, () => undefined);
+    expect(manager.metrics()).toMatchObject({ opened: 2, open: 2, entered: 3, rejected: 0 });
+    expect(errors.length).toBeGreaterThan(0);
   });
 });

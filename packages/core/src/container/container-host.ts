@@ -1,5 +1,5 @@
 import { BindingRegistry } from "../bindings/binding-registry.js";
-import { systemClock, type Clock } from "../clock.js";
+import { systemClock, withoutThrows, type Clock } from "../clock.js";
 import type { ScopeEvents } from "../events/scope-events.js";
 import { CurrentScopes } from "../resolution/current-scopes.js";
 import { Engine } from "../resolution/engine.js";
@@ -37,7 +37,7 @@ export class ContainerHost implements ScopeHost {
 
   /** @throws InvalidOptionsError */
   constructor(options: ContainerOptions, events: ScopeEvents, container: Resolver) {
-    this.clock = options.clock ?? systemClock;
+    this.clock = withoutThrows(options.clock ?? systemClock, (error) => this.report(error));
     this.disposeTimeoutMs = checkNonNegative("disposeTimeoutMs", options.disposeTimeoutMs ?? 10_000);
     this.drainTimeoutMs = checkNonNegative("drainTimeoutMs", options.drainTimeoutMs ?? 10_000);
     this.#onError = options.onError ?? printError;
