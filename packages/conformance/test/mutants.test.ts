@@ -27,6 +27,11 @@ it("catches some by the number of each law", () => {
   expect(allLaws.filter(({ number }) => (tally.byLaw[number] ?? 0) === 0)).toEqual([]);
 });
 
+it("tells the author of four managers out of five to begin with the very law that the fault is about", () => {
+  const led = tally.verdicts.filter(({ breaks, advised }) => advised === breaks);
+  expect(led.length / tally.mutants).toBeGreaterThanOrEqual(0.8);
+});
+
 it("has a mutant for each scenario that a manager can break", () => {
   expect(tally.scenariosWithoutMutant).toEqual(outOfReach);
 });

@@ -64,10 +64,8 @@ describe("the report", () => {
     const short = conformanceReport(report);
     expect(short).toMatch(/^`Example` does \*\*not\*\* keep the laws of scopes: /);
     const steps = [...short.matchAll(/^(\d+)\. \*\*Law (\d+), /gm)].map(([, place, law]) => [place, law]);
-    expect(steps.slice(0, 2)).toEqual([
-      ["1", "1"],
-      ["2", "8"],
-    ]);
+    expect(steps[0]).toEqual(["1", "8"]);
+    expect(steps.length).toBeGreaterThan(3);
     expect(short).toMatch(
       /^ {3}- D1 K1 a scope ends with its last user.*: Its state .*expected "closed", got "open"\.$/m,
     );

@@ -34,6 +34,17 @@ describe("what the container was given", () => {
     expect(container.metrics().singletons).toEqual({ created: 1, disposed: 1, released: 0, live: 0 });
   });
 
+  it("Z16 with owned: true it is told of, as all that the books count", async () => {
+    const container = createContainer();
+    const heard: string[] = [];
+    for (const event of ["instanceCreated", "instanceDisposed"] as const)
+      container.events.on(event, ({ scope, token }) => heard.push(`${event} ${scope} ${token}`));
+    container.bind(Given, { useValue: new Recorded("given", []), owned: true });
+    await container.dispose();
+    expect(heard).toEqual(["instanceCreated singleton Given", "instanceDisposed singleton Given"]);
+    expect(container.metrics().singletons).toMatchObject({ created: 1, disposed: 1 });
+  });
+
   it("D4 with owned: true it is disposed even if nobody ever asked for it", async () => {
     const log: string[] = [];
     const container = createContainer().bind(Given, { useValue: new Recorded("given", log), owned: true });

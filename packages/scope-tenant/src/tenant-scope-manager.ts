@@ -113,9 +113,10 @@ export class TenantScopeManager extends RetainingScopeManager {
     return results;
   }
 
-  /** Puts a fresh tenant in the place of this one; what `container.reloadScope` asks for. @throws as `Scope.reload`. */
-  reloadScope(scope: Scope): Promise<void> {
-    return this.replaceScope(scope);
+  /** Puts a fresh tenant in the place of this one; what `container.reloadScope` asks for. @throws TenantNotAllowedError, as `Scope.reload`. */
+  async reloadScope(scope: Scope): Promise<void> {
+    if (!this.#allows(scope.id)) throw new TenantNotAllowedError(scope.name, scope.id);
+    await this.replaceScope(scope);
   }
 
   /** Asked on each entry, not only when the tenant is opened: a tenant may lose its permission. */

@@ -13,6 +13,8 @@ function print({ mutants, killed, survived, byLaw, scenariosWithoutMutant, verdi
   for (const { number, title } of allLaws) console.log(`  ${number}. ${title}: ${byLaw[number]}`);
   console.log(`\nScenarios that no mutant breaks: ${scenariosWithoutMutant.length}`);
   for (const scenario of scenariosWithoutMutant) console.log(`  ${scenario}`);
+  const advised = verdicts.filter(({ breaks, advised: first }) => first === breaks).length;
+  console.log(`\nWhere the report begins with the very law of the mutant: ${advised} of ${mutants}`);
   console.log(`\n${mutants} mutants, ${killed} caught, ${survived.length} survived`);
 }
 

@@ -1,5 +1,5 @@
-import { allLaws, LawBrokenError, type ScenarioResult } from "../../src/index.js";
-import { brokenBy } from "../verdict.js";
+import { brokenLaws } from "../../src/advice.js";
+import { allLaws, checkScopeManager, LawBrokenError, type ScenarioResult } from "../../src/index.js";
 import { allMutants } from "./all-mutants.js";
 import type { Mutant } from "./mutant.js";
 
@@ -10,6 +10,8 @@ export interface Verdict {
   readonly breaks: number;
   /** The laws by whose numbers it was caught. */
   readonly caughtBy: readonly number[];
+  /** The law that the report tells its author to mend first. */
+  readonly advised: number | undefined;
   /** How many scenarios it broke. */
   readonly broken: number;
   /** Whether it was caught by the law that it is there for. */
@@ -43,10 +45,13 @@ export async function tallyMutants(mutants: readonly Mutant[] = allMutants): Pro
     allLaws.flatMap(({ number, scenarios }) => scenarios.map(({ title }) => `${number}. ${title}`)),
   );
   for (const { breaks, ...mutant } of mutants) {
-    const broken = await brokenBy({ ...mutant, hangsAfterMs });
+    const { results } = await checkScopeManager({ ...mutant, hangsAfterMs });
+    const broken = results.filter(({ state }) => state === "broken");
     const caughtBy = [...new Set(broken.map(({ law, error }) => error?.law ?? law))].sort((one, other) => one - other);
     for (const result of broken) if (isItsOwn(result)) untouched.delete(`${result.law}. ${result.scenario}`);
-    verdicts.push({ mutant: mutant.name, breaks, caughtBy, broken: broken.length, killed: caughtBy.includes(breaks) });
+    const advised = brokenLaws(results)[0]?.law.number;
+    const killed = caughtBy.includes(breaks);
+    verdicts.push({ mutant: mutant.name, breaks, caughtBy, advised, broken: broken.length, killed });
   }
   return {
     mutants: verdicts.length,

@@ -165,6 +165,7 @@ export class ScopeBusyError extends AmbitError {
         ? `This flow would wait for a "${scope}" scope whose exclusive user waits for this flow. Use the scopes exclusively in one order everywhere.`
         : `Another flow still uses this "${scope}" scope exclusively after ${waitedMs} ms. Retry, or raise waitTimeoutMs.`,
     );
+    this.unlist("id");
   }
 }
 

@@ -79,8 +79,11 @@ export class Engine {
     const ownership = new Ownership(binding, undefined);
     ownership.instance = binding.recipe.value;
     ownership.disposable = true;
+    const { id, kind } = this.root;
     this.root.own(ownership);
     this.root.countCreated();
+    if (kind.books.listening)
+      kind.books.emit("instanceCreated", { scope: kind.name, id, token: binding.name, durationMs: undefined });
   }
 
   resolve(

@@ -85,8 +85,7 @@ export class Scope extends InstanceStore {
   /**
    * Ends the scope: nobody new comes in, those inside finish, then the scopes within it and its instances are disposed, backwards.
    * Synchronous until something asynchronous has to be waited for. Called from inside, it only marks: the last user ends it. Called by
-   * a constructor, factory or disposer of its own instances, it does not wait for what waits for them.
-   * A second call gives the first one's result.
+   * a constructor, factory or disposer of its own instances, it does not wait for what waits for them. A second call gives the first one's result.
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
@@ -208,8 +207,7 @@ export class Scope extends InstanceStore {
     await this.#await(this.beginEnding(reason));
   }
 
-  /** @internal How it ends or ended; undefined while it is open. */
-  get ending(): Ending | undefined {
+  /** @internal How it ends or ended. */ get ending(): Ending | undefined {
     return this.#ending;
   }
 

@@ -127,6 +127,7 @@ export const closingInUse: readonly Scenario[] = [
       const inside = bench.visit("a");
       const old = await inside.do(() => bench.get(cart));
       const reloading = bench.reload("a");
+      await settle(); // the fresh one may have to be made ready first
       const entrant = bench.visit("a");
       different(entrant.scope, inside.scope, "The entrant is in another scope");
       different(await entrant.do(() => bench.get(cart)), old, "The entrant gets another instance");
