@@ -155,6 +155,8 @@ describe("a tenant's own configuration", () => {
     container.runInScope("tenant", "acme", () => undefined, { provide: [[Mail, "of acme"]] });
     expect([mailOf("acme"), mailOf("other")]).toEqual(["of acme", "shared"]);
     await tenants.reload("acme");
+    expect([mailOf("acme"), mailOf("other")]).toEqual(["of acme", "shared"]);
+    await container.closeScope("tenant", "acme");
     expect([mailOf("acme"), mailOf("other")]).toEqual(["shared", "shared"]);
   });
 

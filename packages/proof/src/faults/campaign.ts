@@ -32,7 +32,11 @@ export function plansFor({ script, callOuts }: Rehearsal): Plan[] {
 }
 
 /** Plays the life again with the fault in it. Returns what was violated. */
-export async function violationsOf({ script, callOut, fault }: Plan, { outcomes }: Rehearsal, variant?: ShopVariant): Promise<string[]> {
+export async function violationsOf(
+  { script, callOut, fault }: Plan,
+  { outcomes }: Rehearsal,
+  variant?: ShopVariant,
+): Promise<string[]> {
   const { inject } = fault;
   const life = await playLife(script, { fault: { number: callOut.number, inject }, variant });
   return checks.flatMap((check) => check({ life, fault, planned: callOut, outcomes }));

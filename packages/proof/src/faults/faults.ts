@@ -27,24 +27,38 @@ const failing: readonly Fault[] = [
   { kind: "throw", reach: "realm", name: "throws", fits: () => true, inject: ({ injected }) => fail(injected) },
   {
     kind: "throw",
-    reach: "realm", name: "throws when it is done",
+    reach: "realm",
+    name: "throws when it is done",
     fits: () => true,
     inject({ injected }, _, ordinary) {
       ordinary();
       return fail(injected);
     },
   },
-  { kind: "reject", reach: "realm", name: "rejects", fits: mayReturnPromise, inject: ({ injected }) => Promise.reject(injected) },
   {
     kind: "reject",
-    reach: "realm", name: "rejects when it is done",
+    reach: "realm",
+    name: "rejects",
+    fits: mayReturnPromise,
+    inject: ({ injected }) => Promise.reject(injected),
+  },
+  {
+    kind: "reject",
+    reach: "realm",
+    name: "rejects when it is done",
     fits: mayReturnPromise,
     async inject({ injected }, _, ordinary) {
       await ordinary();
       return fail(injected);
     },
   },
-  { kind: "hang", reach: "realm", name: "hangs", fits: mayReturnPromise, inject: () => new Promise<never>(() => undefined) },
+  {
+    kind: "hang",
+    reach: "realm",
+    name: "hangs",
+    fits: mayReturnPromise,
+    inject: () => new Promise<never>(() => undefined),
+  },
 ];
 
 /** Every way in which a call-out goes wrong. */

@@ -37,7 +37,8 @@ export class Life {
   constructor({ fault, variant }: LifeOptions) {
     const callOuts = new CallOuts(fault?.number, (callOut, ordinary) => fault?.inject(this, callOut, ordinary));
     this.shop = new Shop(callOuts, variant);
-    callOuts.whereabouts = () => kinds.map((kind) => this.shop.container.getCurrentScope(kind)).findLast((scope) => scope);
+    callOuts.whereabouts = () =>
+      kinds.map((kind) => this.shop.container.getCurrentScope(kind)).findLast((scope) => scope);
   }
 
   /** Begins a step; it goes on by itself while others are begun. */
@@ -87,7 +88,8 @@ export class Life {
     const { container, callOuts } = this.shop;
     const here = () => kinds.filter((kind) => container.getCurrentScope(kind) !== undefined);
     const current = callOuts.uncounted(() => step.look(here));
-    if (current.length > 0) this.strays.push(`after "${step.name}" began, its caller is in a ${current.join(", ")} scope`);
+    if (current.length > 0)
+      this.strays.push(`after "${step.name}" began, its caller is in a ${current.join(", ")} scope`);
   }
 }
 

@@ -36,21 +36,35 @@ async function askForAll({ container, refused }: Shop): Promise<void> {
 }
 
 export const reEntries: readonly ReEntry[] = [
-  { name: "gets its token", needs: "token", reach: "realm", act: ({ container }, { token }) => token && container.get(token) },
-  { name: "asks for its token", needs: "token", reach: "realm", act: ({ container }, { token }) => token && container.getAsync(token) },
+  {
+    name: "gets its token",
+    needs: "token",
+    reach: "realm",
+    act: ({ container }, { token }) => token && container.get(token),
+  },
+  {
+    name: "asks for its token",
+    needs: "token",
+    reach: "realm",
+    act: ({ container }, { token }) => token && container.getAsync(token),
+  },
   { name: "asks for everything", reach: "realm", byClocks: true, act: askForAll },
   {
     name: "enters its scope again",
     needs: "scope",
     reach: "realm",
-    act: inScope(({ container }, scope) => container.runInScope(scope.name as "tenant", scope.id, pause, within(scope))),
+    act: inScope(({ container }, scope) =>
+      container.runInScope(scope.name as "tenant", scope.id, pause, within(scope)),
+    ),
   },
   {
     name: "enters its scope again by a handle",
     needs: "scope",
     reach: "realm",
     byClocks: true,
-    act: inScope(({ container }, scope) => container.enterScope(scope.name as "tenant", scope.id, within(scope)).exit()),
+    act: inScope(({ container }, scope) =>
+      container.enterScope(scope.name as "tenant", scope.id, within(scope)).exit(),
+    ),
   },
   {
     name: "closes its scope",
@@ -59,9 +73,19 @@ export const reEntries: readonly ReEntry[] = [
     byClocks: true,
     act: inScope(({ container }, scope) => container.closeScope(scope.name as "tenant", scope.id, within(scope))),
   },
-  { name: "closes the widest scope around", needs: "scope", reach: "realm", act: inScope((_, scope) => widest(scope).close()) },
+  {
+    name: "closes the widest scope around",
+    needs: "scope",
+    reach: "realm",
+    act: inScope((_, scope) => widest(scope).close()),
+  },
   { name: "disposes of the container", reach: "house", byClocks: true, act: ({ container }) => container.dispose() },
-  { name: "releases its instance", needs: "instance", reach: "realm", act: ({ container }, { instance }) => container.release(instance) },
+  {
+    name: "releases its instance",
+    needs: "instance",
+    reach: "realm",
+    act: ({ container }, { instance }) => container.release(instance),
+  },
   {
     name: "ends what is idle",
     reach: "realm",

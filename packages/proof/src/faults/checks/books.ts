@@ -3,8 +3,14 @@ import { imbalances } from "../../soak/verdict.js";
 import type { EventLog } from "../shop/event-log.js";
 import type { Check } from "./check.js";
 
-const counted = ["opened", "closed", "entered", "exited", "rejected", "leaked"] as const satisfies readonly (keyof ScopeMetrics &
-  ScopeEventName)[];
+const counted = [
+  "opened",
+  "closed",
+  "entered",
+  "exited",
+  "rejected",
+  "leaked",
+] as const satisfies readonly (keyof ScopeMetrics & ScopeEventName)[];
 
 /** Law 12: the books balance, and say what the events have said. */
 export const booksBalance: Check = ({ life: { shop } }) => {
@@ -25,7 +31,11 @@ function differences(name: string, metrics: ScopeMetrics, events: EventLog): str
   ];
 }
 
-function instanceDifferences(name: string, { created, disposed }: ScopeMetrics["instances"], events: EventLog): string[] {
+function instanceDifferences(
+  name: string,
+  { created, disposed }: ScopeMetrics["instances"],
+  events: EventLog,
+): string[] {
   return [
     ...difference(name, "instanceCreated", created, events),
     ...difference(name, "instanceDisposed", disposed, events),

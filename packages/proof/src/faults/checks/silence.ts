@@ -12,7 +12,13 @@ function holds(error: unknown, wanted: (error: unknown) => boolean): boolean {
 
 /** All that somebody has heard of: the caller, the program itself, `onError`, an event. */
 function heard({ shop, steps }: Life): unknown[] {
-  return [...steps.map(({ error }) => error), ...shop.refused, ...shop.forgotten, ...shop.reported, ...shop.events.errors];
+  return [
+    ...steps.map(({ error }) => error),
+    ...shop.refused,
+    ...shop.forgotten,
+    ...shop.reported,
+    ...shop.events.errors,
+  ];
 }
 
 /** No error passes in silence, and none ends the process. What hangs is told of when its time is over. */

@@ -16,7 +16,9 @@ export async function campaigns(life: Life): Promise<void> {
   life.begin("summer runs", "campaigns", () => container.runInScopeAsync("campaign", "summer", run("summer")));
   await life.turn();
   life.begin("autumn waits", "campaigns", () => container.runInScopeAsync("campaign", "autumn", run("autumn")));
-  life.begin("spring waits for nobody", "campaigns", () => container.runInScopeAsync("campaign", "spring", run("spring")));
+  life.begin("spring waits for nobody", "campaigns", () =>
+    container.runInScopeAsync("campaign", "spring", run("spring")),
+  );
   await life.turn();
   gate.open();
   await life.turn();

@@ -9,7 +9,9 @@ const browse = (shop: Shop, tenant: string, session: string): Promise<string> =>
     const { container } = shop;
     const cart = await container.getAsync(Cart);
     const [prices, discounts] = [await container.getAsync(Prices), container.getAll(Discount)];
-    return received(`${tenant}/${session}`, cart, prices, ...discounts, container.get(RequestLog)) + container.get(Locale);
+    return (
+      received(`${tenant}/${session}`, cart, prices, ...discounts, container.get(RequestLog)) + container.get(Locale)
+    );
   });
 
 /** Customers of two tenants, several at once. */
@@ -65,7 +67,8 @@ async function detach(life: Life): Promise<void> {
   const { shop } = life;
   const { container, managers, callOuts } = shop;
   const gate = new Gate();
-  const work = () => callOuts.at("work", "the bound work", "awaited", () => received("acme/ann", container.get(Wishlist)));
+  const work = () =>
+    callOuts.at("work", "the bound work", "awaited", () => received("acme/ann", container.get(Wishlist)));
   await life.play("ann leaves work behind", "acme", () =>
     visit(shop, "acme", "ann", async () => {
       const bound = managers.request.bind(async () => work());

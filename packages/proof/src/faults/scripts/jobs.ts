@@ -17,7 +17,9 @@ export async function jobs(life: Life): Promise<void> {
     inAcme(() => container.runInScope("job", "nightly", () => received("acme/nightly", container.get(Lease)))),
   );
   life.begin("a job takes its time", "acme", () => inAcme(async () => container.runInScope("job", "nightly", nightly)));
-  life.begin("somebody helps with it", "acme", () => inAcme(async () => container.runInScopeAsync("job", "nightly", nightly)));
+  life.begin("somebody helps with it", "acme", () =>
+    inAcme(async () => container.runInScopeAsync("job", "nightly", nightly)),
+  );
   await life.turn();
   await life.play("a job without a name", "acme", () =>
     inAcme(async () => container.runInScope("job", async () => String(container.get(Lease).token))),

@@ -33,9 +33,15 @@ export async function orders(life: Life): Promise<void> {
       return "given up";
     }),
   );
-  await life.play("ann's second order is entered again", "acme", () => inOrder(shop, "acme", "order-2", () => "inside"));
-  await life.play("ann's third order is left alone", "acme", () => inOrder(shop, "acme", "order-3", () => reserve(shop)));
-  await life.play("ann's fourth order is cancelled", "acme", () => inOrder(shop, "acme", "order-4", () => reserve(shop)));
+  await life.play("ann's second order is entered again", "acme", () =>
+    inOrder(shop, "acme", "order-2", () => "inside"),
+  );
+  await life.play("ann's third order is left alone", "acme", () =>
+    inOrder(shop, "acme", "order-3", () => reserve(shop)),
+  );
+  await life.play("ann's fourth order is cancelled", "acme", () =>
+    inOrder(shop, "acme", "order-4", () => reserve(shop)),
+  );
   await life.play("somebody cancels the fourth order", "acme", () =>
     shop.container.runInScope("tenant", "acme", async () => {
       await managers.workflow.cancel("not wanted", "order-4");
@@ -65,7 +71,8 @@ async function reserve({ managers, callOuts }: Shop): Promise<string> {
   const { workflow } = managers;
   const scope = workflow.getCurrentScope();
   const work = () => callOuts.at("work", "the step reserve", "awaited", () => "reserved", { scope });
-  const compensate = () => callOuts.at("compensation", "the compensation of reserve", "awaited", () => undefined, { scope });
+  const compensate = () =>
+    callOuts.at("compensation", "the compensation of reserve", "awaited", () => undefined, { scope });
   workflow.recordStep("looked at", undefined, { compensate });
   return await workflow.step("reserve", async () => work(), { compensate: async () => compensate() });
 }

@@ -18,7 +18,11 @@ export function visit<R>({ container }: Shop, tenant: string, session: string, w
 export function received(customer: string, ...wares: readonly Ware[]): string {
   for (const ware of wares) {
     const { owner } = ware;
-    const isTheirs = owner === "house" || customer === owner || `${customer}/`.startsWith(`${owner}/`) || owner.startsWith(`${customer}/`);
+    const isTheirs =
+      owner === "house" ||
+      customer === owner ||
+      `${customer}/`.startsWith(`${owner}/`) ||
+      owner.startsWith(`${customer}/`);
     if (!isTheirs) throw new SomebodyElsesError(`${customer} got ${ware.toString()}`);
   }
   return wares.map(({ token }) => String(token)).join(", ");

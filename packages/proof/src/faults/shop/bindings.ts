@@ -56,7 +56,11 @@ function bindServicesOfCustomers(container: ShopContainer, make: Making): void {
     dispose: slowDispose,
   });
   container.decorate(Catalog, make.slowDecorator);
-  container.bind(Prices, { scope: "tenant", useFactory: make.slowGenerator(Prices, "tenant"), inject: [Resolver, Catalog] });
+  container.bind(Prices, {
+    scope: "tenant",
+    useFactory: make.slowGenerator(Prices, "tenant"),
+    inject: [Resolver, Catalog],
+  });
   container.bind(Cart, {
     scope: "session",
     useClass: make.asyncDisposableClass(Cart, "session"),
@@ -75,20 +79,44 @@ function bindServicesOfCustomers(container: ShopContainer, make: Making): void {
 function bindServicesOfRequests({ container, callOuts }: Shop, make: Making): void {
   const { dispose } = make;
   const when = (): boolean => callOuts.at("rule", "the rule when of Discount", "used", () => true);
-  const discount = { scope: "session", useFactory: make.factory(Discount, "session"), inject: [Resolver], dispose } as const;
+  const discount = {
+    scope: "session",
+    useFactory: make.factory(Discount, "session"),
+    inject: [Resolver],
+    dispose,
+  } as const;
   container.bind(Discount, { ...discount, multi: true });
   container.bind(Discount, { ...discount, multi: true, when });
   container.bind(Locale, { scope: "request", provided: true });
-  container.bind(RequestLog, { scope: "request", useFactory: make.generator(RequestLog, "request"), inject: [Resolver, Wishlist] });
-  container.bind(Report, { scope: "request", useFactory: make.slowFactory(Report, "request"), inject: [Resolver, Cart], dispose });
+  container.bind(RequestLog, {
+    scope: "request",
+    useFactory: make.generator(RequestLog, "request"),
+    inject: [Resolver, Wishlist],
+  });
+  container.bind(Report, {
+    scope: "request",
+    useFactory: make.slowFactory(Report, "request"),
+    inject: [Resolver, Cart],
+    dispose,
+  });
   container.bind(Pen, { useClass: make.disposableClass(Pen), inject: [Resolver] });
   container.bind(Receipt, { scope: "resolution", useFactory: make.factory(Receipt), inject: [Resolver, Pen], dispose });
 }
 
 function bindServicesOfOtherManagers(container: ShopContainer, make: Making): void {
   const { dispose, slowDispose } = make;
-  container.bind(Payment, { scope: "workflow", useFactory: make.slowFactory(Payment, "workflow"), inject: [Resolver], dispose });
+  container.bind(Payment, {
+    scope: "workflow",
+    useFactory: make.slowFactory(Payment, "workflow"),
+    inject: [Resolver],
+    dispose,
+  });
   container.bind(Page, { scope: "page", useFactory: make.factory(Page, "page"), inject: [Resolver], dispose });
-  container.bind(Banner, { scope: "campaign", useFactory: make.factory(Banner, "campaign"), inject: [Resolver], dispose: slowDispose });
+  container.bind(Banner, {
+    scope: "campaign",
+    useFactory: make.factory(Banner, "campaign"),
+    inject: [Resolver],
+    dispose: slowDispose,
+  });
   container.bind(Lease, { scope: "job", useFactory: make.factory(Lease, "job"), inject: [Resolver], dispose });
 }

@@ -1,5 +1,11 @@
 import type { Clock, ScopeEntry, ScopeId } from "@ambit/core";
-import { Capacity, LongestIdleFirst, RetainingScopeManager, type RetainedScope, type RetentionPolicy } from "@ambit/manager-kit";
+import {
+  Capacity,
+  LongestIdleFirst,
+  RetainingScopeManager,
+  type RetainedScope,
+  type RetentionPolicy,
+} from "@ambit/manager-kit";
 import type { Answer, Place } from "../call-out.js";
 import type { CallOuts } from "../call-outs.js";
 
