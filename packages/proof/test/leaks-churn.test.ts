@@ -13,7 +13,7 @@ jest.setTimeout(60_000); // collections take their time on a busy machine
 
 const count = 100_000;
 /** A list that grows by one entry per cycle grows by eight. */
-const noiseBytes = 4;
+const noiseBytes = 6;
 
 describe.each(subjects.map((subject) => [subject.name, subject] as const))("the %s manager", (_, subject) => {
   it("Z20 retains nothing of a hundred thousand flows that have come and gone", async () => {
