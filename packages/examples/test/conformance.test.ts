@@ -10,6 +10,6 @@ describeScopeManager({ runner, name: "BatchScopeManager", create: () => new Batc
 describeScopeManager({
   runner,
   name: "FeatureFlagScopeManager",
-  create: ({ clock }) => new FeatureFlagScopeManager({ isOn: (flag) => flag !== "off", clock }),
-  abilities: { ends: "on-close", refusesId: "off" },
+  create: ({ clock }) => new FeatureFlagScopeManager({ isOn: (flag) => flag !== "dark-mode", clock }),
+  abilities: { ends: "on-close", refusesId: "dark-mode" },
 });
