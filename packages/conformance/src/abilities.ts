@@ -26,7 +26,7 @@ export interface ScopeManagerAbilities<M extends ScopeManager = ScopeManager> {
   readonly absoluteTimeout?: TimeoutAbility;
   /** Ends up to so many idle scopes now. */
   evict?(manager: M, count: number): unknown;
-  /** Replaces the scope: entrants get a fresh one from now on, the old one ends with its last user. Settles when that has ended. */
+  /** Replaces the scope: entrants get a fresh one as soon as it is there, the old one ends with its last user. Settles when that has ended. */
   reload?(manager: M, id: ScopeId): unknown;
 }
 

@@ -99,7 +99,7 @@ export class Bench {
   }
 
   close(id: ScopeId): Promise<boolean> {
-    return this.container.closeScope(subject, id);
+    return attended(this.container.closeScope(subject, id));
   }
 
   /** Leaves the scope that nobody else is in, and ends it in the way in which scopes of this manager end. */
@@ -115,8 +115,8 @@ export class Bench {
     this.abilities.evict?.(this.manager, count);
   }
 
-  async reload(id: ScopeId): Promise<void> {
-    await this.abilities.reload?.(this.manager, id);
+  reload(id: ScopeId): Promise<unknown> {
+    return attended(Promise.resolve(this.abilities.reload?.(this.manager, id)));
   }
 
   setLimit(maxScopes: number): void {
@@ -198,6 +198,12 @@ export class Bench {
   #checkBalance(): void {
     this.#imbalance ??= imbalance(subject, this.metrics()) ?? imbalance(narrow, this.metrics(narrow));
   }
+}
+
+/** A scenario that has failed waits for nothing any more; what fails later on is then nobody's. */
+function attended<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** @throws LawBrokenError where the work has not begun when `run` returns: nobody would wait for it, nor hear of its errors. */
