@@ -58,6 +58,11 @@ it("tells the author of four managers out of five to begin with the very law tha
   expect(led.length / tally.mutants).toBeGreaterThanOrEqual(0.8);
 });
 
+it("tells the author of four managers out of five to begin with the very law that the fault is about", () => {
+  const led = tally.verdicts.filter(({ breaks, advised }) => advised === breaks);
+  expect(led.length / tally.mutants).toBeGreaterThanOrEqual(0.8);
+});
+
 it("has a mutant for each scenario that a manager can break", () => {
   expect(tally.scenariosWithoutMutant).toEqual(outOfReach);
 });
