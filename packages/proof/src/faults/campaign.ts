@@ -37,7 +37,7 @@ export async function violationsOf(
   { outcomes }: Rehearsal,
   variant?: ShopVariant,
 ): Promise<string[]> {
-  const { inject } = fault;
-  const life = await playLife(script, { fault: { number: callOut.number, inject }, variant });
+  const planned = { number: callOut.number, inject: fault.inject.bind(fault) };
+  const life = await playLife(script, { fault: planned, variant });
   return checks.flatMap((check) => check({ life, fault, planned: callOut, outcomes }));
 }

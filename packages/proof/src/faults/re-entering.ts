@@ -5,7 +5,7 @@ import { reEntries, type ReEntry } from "./re-entries.js";
 import { pause } from "./shop/pause.js";
 
 /** Does it, and keeps what it is refused with: called code that is refused goes on. */
-function reEnter({ shop, reEntering }: Life, { act }: ReEntry, { place }: CallOut): Promise<void> {
+function reEnter({ shop, reEntering }: Life, reEntry: ReEntry, { place }: CallOut): Promise<void> {
   const refused = (error: unknown): void => void shop.refused.push(error);
   const done = async (result: unknown): Promise<void> => {
     reEntering.add(result);
@@ -13,7 +13,7 @@ function reEnter({ shop, reEntering }: Life, { act }: ReEntry, { place }: CallOu
     reEntering.delete(result);
   };
   try {
-    return done(act(shop, place));
+    return done(reEntry.act(shop, place));
   } catch (error) {
     return done(refused(error));
   }

@@ -21,7 +21,7 @@ const limits = { disposeTimeoutMs: 1_000, drainTimeoutMs: 3_000 };
 export const kinds = ["tenant", "session", "request", "workflow", "job", "page", "campaign"] as const;
 export type Kind = (typeof kinds)[number];
 
-const within: { readonly [K in Kind]?: Kind } = {
+const within: Readonly<Partial<Record<Kind, Kind>>> = {
   session: "tenant",
   request: "session",
   workflow: "tenant",
