@@ -94,6 +94,20 @@ describe("what is entered in a session of another tenant", () => {
     container.runInScopes([...steps.slice(0, 1), ["tenant", "B"], ["job", 1]], () => expect(where(town)).toBe("B"));
   });
 
+  it("is captured with it: by the name of the tenant, that of the session, and not the one that was entered before", () => {
+    const { container, tenantA, tenant } = build();
+    const within = (...names: ("tenant" | "session")[]) =>
+      container.runInScope("tenant", "B", () =>
+        container.runInScope("session", "1", () => container.captureScopes(...names), { parent: tenantA }),
+      );
+    for (const captured of [within(), within("tenant"), within("session"), within("session", "tenant")]) {
+      expect(captured.run(tenant)).toBe("A");
+      container.runInScope("tenant", "C", () => expect(captured.run(tenant)).toBe("A"));
+    }
+    expect(within("tenant").run(() => container.getCurrentScope("session"))).toBeUndefined();
+    expect(within("session").run(() => container.getCurrentScope("session")?.id)).toBe("1");
+  });
+
   it("is closed by its id there", async () => {
     const { container, tenantA } = build();
     const jobOf = (tenant: string) =>

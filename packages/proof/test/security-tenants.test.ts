@@ -246,11 +246,12 @@ describe("tenants outside the allow-list", () => {
   it("M7 a reload brings no tenant back that has lost its permission", async () => {
     const allowed = new Set<ScopeId>(["acme"]);
     const everything = town({ allow: (id) => allowed.has(id) });
-    everything.container.runInScope("tenant", "acme", () => everything.container.get(holdings.tenant));
+    const { container, tenants } = everything;
+    const parent = container.runInScope("tenant", "acme", () => container.getCurrentScope("tenant") as Scope);
     allowed.delete("acme");
-    await everything.tenants
-      .reload("acme")
-      .catch((error: unknown) => expect(error).toBeInstanceOf(TenantNotAllowedError));
+    for (const reload of [() => tenants.reload("acme"), () => container.reloadScope("tenant", "acme")])
+      await expect(reload()).rejects.toThrow(TenantNotAllowedError);
+    expect(parent.state).toBe("open");
     for (const enter of enterEach(everything, "acme")) expect(enter).toThrow(TenantNotAllowedError);
     expect(everything.tenants.metrics()).toMatchObject({ opened: 1, active: 0 });
   });

@@ -4,7 +4,7 @@ import { ScopeNotCurrentError } from "../errors/scope-errors.js";
 import { ScopeEvents } from "../events/scope-events.js";
 import { discardInstance, refreshInstance } from "../resolution/replacement.js";
 import type { ScopeId } from "../scope-id.js";
-import { enclosing } from "../scopes/lineage.js";
+import { lineage } from "../scopes/lineage.js";
 import type { ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Scope } from "../scopes/scope.js";
 import type { TokenLike } from "../token.js";
@@ -147,10 +147,9 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
    */
   captureScopes(...names: NamesOf<Managers>[]): CapturedScopes {
     const current = this.host.current.all().reverse();
-    const named = names.map((name) => this.#currentNamed(name));
-    const captured = current.filter(
-      (scope) => names.length === 0 || named.some((inner) => enclosing(inner, scope.kind) === scope),
-    );
+    const named = new Set(names.flatMap((name) => lineage(this.#currentNamed(name))));
+    // In the order of entering; one that others lie within and that was not entered itself comes first.
+    const captured = names.length === 0 ? current : [...named].sort((a, b) => current.indexOf(a) - current.indexOf(b));
     return new CapturedScopes(captured, this.host.visits, this.host.current);
   }
 
