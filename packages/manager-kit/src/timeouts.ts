@@ -33,7 +33,7 @@ export class Timeouts implements RetentionPolicy {
   readonly #slotMs: number;
   readonly #slots = new TimeSlots();
   readonly #outside = outsideOfContexts();
-  #timer: { readonly slot: number; readonly cancel: () => void } | undefined = undefined;
+  #timer: { readonly slot: number; readonly dueMs: number; readonly cancel: () => void } | undefined = undefined;
 
   /** @throws InvalidOptionsError */
   constructor(options: TimeoutOptions) {
@@ -154,21 +154,23 @@ export class Timeouts implements RetentionPolicy {
     return reason !== undefined;
   }
 
-  /** Sees to it that there is a pass when this slot is over. A timer that is overdue was lost, and another takes its place. */
+  /** Sees to it that there is a pass when this slot is over. */
   #startTimer(slot: number): void {
-    if (
-      this.#timer !== undefined &&
-      this.#timer.slot <= slot &&
-      this.#timer.slot >= this.#slotOf(this.#clock.now()) - 1
-    )
-      return;
-    this.#schedule(slot, Math.max(1, (slot + 1) * this.#slotMs - this.#clock.now()));
+    const timer = this.#timer;
+    if (timer !== undefined && timer.slot <= slot && !this.#isLost(timer)) return;
+    const first = Math.min(slot, timer?.slot ?? slot); // a timer that was lost leaves behind what it was for
+    this.#schedule(first, Math.max(1, (first + 1) * this.#slotMs - this.#clock.now()));
+  }
+
+  /** Whether a timer should have called back long ago: the clock has failed to, and another takes its place. */
+  #isLost({ dueMs }: { readonly dueMs: number }): boolean {
+    return this.#clock.now() > dueMs + this.#slotMs;
   }
 
   #schedule(slot: number, delayMs: number): void {
     this.#stopTimer();
     const cancel = this.#outside(() => this.#clock.schedule(() => this.#pass(), delayMs));
-    this.#timer = { slot, cancel };
+    this.#timer = { slot, dueMs: this.#clock.now() + delayMs, cancel };
   }
 
   #stopTimer(): void {

@@ -35,7 +35,7 @@ describe("a disposer that enters the id that is being entered", () => {
     let fromDisposer: unknown;
     onceDisposing(() => (fromDisposer = part("1")));
 
-    manager.clock.advance(150);
+    manager.manualClock.advance(150);
     expect(opened).toEqual(["1"]);
     const fresh = part("1");
     expect(fresh).not.toBe(expired);

@@ -21,13 +21,9 @@ import { deferred } from "./fixtures/deferred.js";
 import { turns } from "./fixtures/turns.js";
 
 class RenamingScopeManager extends BoundedScopeManager {
-  readonly manualClock: ManualClock;
-
-  constructor(options: Partial<Omit<CapacityOptions, "books">> & { readonly idleTimeoutMs?: number }) {
+  constructor(options: Partial<Omit<CapacityOptions, "books" | "clock">> & { readonly idleTimeoutMs?: number }) {
     const { idleTimeoutMs, ...bound } = options;
-    const manualClock = new ManualClock();
-    super({ clock: manualClock, ...bound });
-    this.manualClock = manualClock;
+    super(bound);
     if (idleTimeoutMs !== undefined) this.retain(new Timeouts({ idleTimeoutMs, clock: this.clock }));
   }
 
@@ -40,7 +36,7 @@ class RenamingScopeManager extends BoundedScopeManager {
 
 function house(options: ConstructorParameters<typeof RenamingScopeManager>[0] = {}) {
   const manager = new RenamingScopeManager(options);
-  const container = createContainer({ clock: manager.clock })
+  const container = createContainer({ clock: manager.manualClock })
     .registerScopeManager("house", new RetainingScopeManager())
     .registerScopeManager("s", manager, { within: "house", orphan: "allow" });
   const events: unknown[] = [];
