@@ -64,9 +64,9 @@ class NeverUnsubscribing extends AsyncContextScopeManager {
 }
 
 it.each([
-  ["closed scopes", KeepingClosedScopes, { scope: 825, record: 825 }],
-  ["instances", KeepingInstances, { instance: 1_100 }],
-  ["visits", KeepingVisits, { scope: 550, record: 550, visit: 550 }],
+  ["closed scopes", KeepingClosedScopes, { scope: 975, record: 975 }],
+  ["instances", KeepingInstances, { instance: 1_300 }],
+  ["visits", KeepingVisits, { scope: 650, record: 650, visit: 650 }],
 ])("a manager that keeps %s is found", async (_, Leaking, kept) => {
   const { left } = await churn(
     subjectOf((clock) => new Leaking({ clock })),

@@ -14,10 +14,13 @@ export class Tally {
     return object;
   }
 
-  /** Collects garbage until that frees nothing more. Resolves to what is still there, by label. */
+  /** Collects garbage until that frees nothing more, twice. Resolves to what is still there, by label. */
   async left(): Promise<Readonly<Record<string, number>>> {
-    for (let [before, now] = [NaN, this.#total]; now > 0 && now !== before; [before, now] = [now, this.#total])
-      await collectGarbage();
+    for (let quiet = 0; quiet < 2 && this.#total > 0;) {
+      const before = this.#total;
+      await collectGarbage(1);
+      quiet = this.#total === before ? quiet + 1 : 0;
+    }
     return Object.fromEntries([...this.#alive].filter(([, count]) => count > 0));
   }
 
