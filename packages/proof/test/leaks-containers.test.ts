@@ -6,6 +6,7 @@ import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
 import { passTime, subjects, type Subject } from "../src/leaks/subjects.js";
 import { Tally } from "../src/leaks/tally.js";
+import { expectLeft } from "./expect-left.js";
 
 jest.setTimeout(60_000); // collections take their time on a busy machine
 
@@ -51,7 +52,7 @@ describe.each(subjects.map((subject) => [subject.name, subject] as const))("the 
     await apart(async () => {
       for (let index = 0; index < count; index++) await build(subject, systemClock, tally).dispose();
     });
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
     await others.dispose();
   });
 
@@ -69,7 +70,7 @@ describe.each(subjects.map((subject) => [subject.name, subject] as const))("the 
       await ending;
       expect(container.metrics().scopes.scope?.leaked).toBe(1);
     });
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
   });
 });
 
@@ -83,7 +84,7 @@ it.each(subjects.filter(({ name }) => name !== watchesTheHeap).map((subject) => 
     const tally = new Tally();
     await apart(() => void build(subject, clock, tally));
     passTime(clock);
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
     expect(clock.pending).toBe(0);
   },
 );
@@ -106,6 +107,6 @@ describe("a context that outlives its container", () => {
     const { container, part, singleton } = await tally.left();
     expect([container, part, singleton]).toEqual([subjects.length, undefined, undefined]);
     timers.splice(0).forEach((timer) => clearTimeout(timer));
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
   });
 });

@@ -5,6 +5,7 @@ import { SessionScopeManager } from "@ambit/scope-session";
 import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
 import { Tally } from "../src/leaks/tally.js";
+import { expectLeft } from "./expect-left.js";
 
 jest.setTimeout(60_000); // collections take their time on a busy machine
 
@@ -54,12 +55,14 @@ describe("a timer that outlives its scope", () => {
         });
       }
     });
-    const left = await tally.left();
-    expect(made).toHaveLength(count);
-    stop();
-    expect(left).toEqual({ scope: count });
+    try {
+      await expectLeft(tally, { scope: count });
+      expect(made).toHaveLength(count);
+    } finally {
+      stop();
+    }
     made.length = 0;
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
   });
 });
 
@@ -81,7 +84,7 @@ describe("a creation that never completes", () => {
     await apart(() => undefined);
     expect([container.metrics().scopes.session?.open, errors.length]).toEqual([0, count]);
     errors.length = 0; // they name the scope
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
     expect(shells).toHaveLength(count);
   });
 });
@@ -99,7 +102,7 @@ describe("the shell of an ended scope", () => {
       for (let id = 0; id < count; id++)
         await container.runInScope("request", id, () => fail(id)).catch(() => undefined);
     });
-    expect(await tally.left()).toEqual({});
+    await expectLeft(tally);
     expect(shells).toHaveLength(count);
   });
 });

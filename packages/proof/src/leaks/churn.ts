@@ -42,13 +42,13 @@ export class Churn {
   }
 
   async cycle(index: number): Promise<void> {
-    const id = Math.abs(index) % 7 < 3 ? "again" : index;
+    const id = index % 7 < 3 ? "again" : index;
     try {
-      await this.#ways[Math.abs(index) % 4]?.call(this, id, index);
+      await this.#ways[index % 4]?.call(this, id, index);
     } catch (error) {
       if (!(error instanceof Thrown)) throw error;
     }
-    await this.#managed.end?.(id, Math.abs(index));
+    await this.#managed.end?.(id, index);
   }
 
   endAll(): unknown {

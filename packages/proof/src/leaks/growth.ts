@@ -8,25 +8,24 @@ export interface Cycles {
   readonly finish?: () => unknown;
 }
 
-/** How many cycles are gone through before it is measured, for each that is measured. */
-export const warmUp = 0.3;
-
 /**
- * By how many bytes a cycle makes the heap grow for good. Before, three tenths more make what is made once and kept. A collection follows
- * each tenth, since the runtime's own weak tables grow with the garbage that has not been collected yet, and do not shrink.
+ * By how many bytes a cycle makes the heap grow for good. The first three tenths are not counted: they make what is made once and kept.
+ * A collection follows each tenth, since the runtime's own weak tables grow with the garbage that has not been collected yet, and do not
+ * shrink.
  */
 export async function grownBytesPerCycle({ count, cycle, finish }: Cycles): Promise<number> {
-  const tenth = async (number: number): Promise<number> => {
-    await apart(async () => {
-      for (let index = (number * count) / 10; index < ((number + 1) * count) / 10; index++) await cycle(index);
-    });
-    await finish?.();
+  const tenths = async (from: number, to: number): Promise<number> => {
+    for (let tenth = from; tenth < to; tenth++) {
+      await apart(async () => {
+        for (let index = (tenth * count) / 10; index < ((tenth + 1) * count) / 10; index++) await cycle(index);
+      });
+      await finish?.();
+      await collectGarbage(1);
+    }
     await collectGarbage();
     return process.memoryUsage().heapUsed;
   };
-  let before = 0;
-  for (let number = -10 * warmUp; number < 0; number++) before = await tenth(number);
-  let after = before;
-  for (let number = 0; number < 10; number++) after = await tenth(number);
-  return (after - before) / count;
+  const before = await tenths(0, 3);
+  const after = await tenths(3, 10);
+  return (after - before) / (0.7 * count);
 }

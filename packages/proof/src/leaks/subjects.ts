@@ -69,13 +69,6 @@ export const subjects: readonly Subject[] = [
       return { manager, endAll: () => manager.evict(100) };
     },
   },
-  {
-    name: "sieve",
-    create: (clock) => {
-      const manager = new LruScopeManager({ clock, maxScopes: 100, policy: "sieve", evictTo: 90 });
-      return { manager, endAll: () => manager.evict(100) };
-    },
-  },
   { name: "async-context", create: (clock) => ({ manager: new AsyncContextScopeManager({ clock }) }) },
   { name: "bare", create: () => ({ manager: new BareScopeManager() }) },
 ];
