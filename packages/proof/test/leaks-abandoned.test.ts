@@ -4,6 +4,7 @@ import { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { describe, expect, it, jest } from "@jest/globals";
 import { apart } from "../src/leaks/apart.js";
+import { collectGarbage } from "../src/leaks/collect-garbage.js";
 import { subjects, type Subject } from "../src/leaks/subjects.js";
 import { Tally } from "../src/leaks/tally.js";
 import { expectLeft } from "./expect-left.js";
@@ -158,6 +159,50 @@ describe("flows without end", () => {
     });
     await expectLeft(tally, { handle: 1, scope: 2 });
     expect(last?.scope.state).toBe("open");
+  });
+});
+
+describe("bound functions", () => {
+  function bound(trackLeaks: boolean) {
+    const manager = new AsyncContextScopeManager({ detachedWork: "extend" });
+    const container = createContainer({ trackLeaks }).registerScopeManager("request", manager);
+    const tally = new Tally();
+    const bind = (id: number) =>
+      container.runInScope("request", id, async () => {
+        tally.add("scope", container.getCurrentScope("request")!);
+        return tally.add(
+          "bound",
+          manager.bind(() => id),
+        );
+      });
+    return { container, tally, bind };
+  }
+
+  it("Z20 that were called, or disposed of, hold an empty shell at the most", async () => {
+    const { container, tally, bind } = bound(false);
+    const kept: unknown[] = [];
+    await apart(async () => {
+      for (let id = 0; id < count; id++) {
+        const work = await bind(id);
+        if (id % 2 === 0) work();
+        else work[Symbol.dispose]();
+        if (id % 3 === 0) kept.push(work);
+      }
+    });
+    await expectLeft(tally, { bound: count / 3, scope: count / 3 });
+    expect(container.metrics().scopes.request).toMatchObject({ open: 0, active: 0 });
+    kept.length = 0;
+    await expectLeft(tally);
+  });
+
+  it("Z20 Z12 that were forgotten keep their scopes open, and are told of where leaks are tracked", async () => {
+    const { container, tally, bind } = bound(true);
+    await apart(async () => {
+      for (let id = 0; id < count; id++) await bind(id);
+    });
+    await expectLeft(tally, { scope: count });
+    await collectGarbage(); // what would have let the flow out goes after the function
+    expect(container.metrics().scopes.request).toMatchObject({ open: count, active: count, leaked: count });
   });
 });
 

@@ -11,6 +11,7 @@ jest.setTimeout(60_000); // collections take their time on a busy machine
 
 const subjectOf = (create: (clock: Clock) => RetainingScopeManager) => ({
   name: "leaking",
+  closedBy: [],
   create: (clock: Clock) => ({ manager: create(clock) }),
 });
 

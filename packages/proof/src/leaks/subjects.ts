@@ -1,4 +1,4 @@
-import type { Clock, ScopeId, ScopeManager } from "@ambit/core";
+import type { Clock, CloseReason, ScopeId, ScopeManager } from "@ambit/core";
 import type { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { LruScopeManager } from "@ambit/scope-lru";
@@ -10,6 +10,8 @@ import { BareScopeManager } from "./bare-scope-manager.js";
 /** A manager, and how its scopes end. */
 export interface Subject {
   readonly name: string;
+  /** Why its scopes have ended when flows have come and gone for a while: all reasons, sorted. */
+  readonly closedBy: readonly CloseReason[];
   readonly create: (clock: Clock) => Managed;
 }
 
@@ -27,6 +29,7 @@ const minuteMs = 60_000;
 export const subjects: readonly Subject[] = [
   {
     name: "session",
+    closedBy: ["closed", "evicted", "idle-timeout"],
     create: (clock) => {
       const manager = new SessionScopeManager({
         clock,
@@ -43,6 +46,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "tenant",
+    closedBy: ["closed", "evicted", "idle-timeout"],
     create: (clock) => {
       const manager = new TenantScopeManager({ clock, idleTimeoutMs: minuteMs, maxTenants: 200 });
       return { manager, end: (id, index) => (index % 5 === 0 ? manager.reload(id) : undefined) };
@@ -50,6 +54,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "workflow",
+    closedBy: ["cancelled", "completed", "failed", "idle-timeout"],
     create: (clock) => {
       const manager = new WorkflowScopeManager({ clock, idleTimeoutMs: minuteMs, maxFinished: 100 });
       const end = async (id: ScopeId, index: number) => {
@@ -64,13 +69,18 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "lru",
+    closedBy: ["evicted"],
     create: (clock) => {
       const manager = new LruScopeManager({ clock, maxScopes: 100, heap: { maxUsedBytes: Number.MAX_SAFE_INTEGER } });
       return { manager, endAll: () => manager.evict(100) };
     },
   },
-  { name: "async-context", create: (clock) => ({ manager: new AsyncContextScopeManager({ clock }) }) },
-  { name: "bare", create: () => ({ manager: new BareScopeManager() }) },
+  {
+    name: "async-context",
+    closedBy: ["exit"],
+    create: (clock) => ({ manager: new AsyncContextScopeManager({ clock }) }),
+  },
+  { name: "bare", closedBy: ["exit"], create: () => ({ manager: new BareScopeManager() }) },
 ];
 
 /** Moves time past every timeout of the subjects. */
