@@ -59,6 +59,7 @@ describe("disposers that throw", () => {
 
       expect(error).toBeInstanceOf(AggregateError);
       expect((error as AggregateError).errors).toEqual([x, y]);
+      expect((error as AggregateError).message).toContain("2 errors while ending a scope");
       expect(log).toEqual(["last", "middle", "first"]);
     },
   );

@@ -29,7 +29,7 @@ class Both {
 }
 
 describe("how an instance is disposed", () => {
-  it("D13 a function that has a disposer is disposed like any object", async () => {
+  it("a function that has a disposer is disposed like any object", async () => {
     const { container, log } = build();
     const disposable = () => Object.assign(() => "called", { [Symbol.dispose]: () => log.push("function") });
     container.bind(Part, { scope: "singleton", useFactory: disposable });
@@ -38,7 +38,7 @@ describe("how an instance is disposed", () => {
     expect(log).toEqual(["function"]);
   });
 
-  it("one that can end both ways ends asynchronously where somebody can wait, also when it is released", async () => {
+  it("D8 one that can end both ways ends asynchronously where somebody can wait, also when it is released", async () => {
     const { container, log } = build();
     container.bind(Part, { useFactory: () => new Both(log) });
     const handle = container.enterScope("session", 1);
@@ -92,7 +92,7 @@ describe("how an instance is disposed", () => {
     expect(container.metrics().scopes.session?.disposeFailures).toBe(1);
   });
 
-  it("D14 what a disposer releases is not disposed a second time when its turn comes", async () => {
+  it("D15 what a disposer releases is not disposed a second time when its turn comes", async () => {
     const { container, log } = build();
     container.bind(Part, { useFactory: () => new Recorded("part", log) });
     container.bind(Other, {
@@ -110,7 +110,7 @@ describe("how an instance is disposed", () => {
     expect(container.metrics().singletons).toEqual({ created: 2, disposed: 2, released: 0, live: 0 });
   });
 
-  it("Z11 what final work creates that can only end asynchronously makes a synchronous exit throw, and ends in the background", async () => {
+  it("D9 what final work creates that can only end asynchronously makes a synchronous exit throw, and ends in the background", async () => {
     const { container, log } = build();
     container.bind(Part, { scope: "request", useFactory: () => new AsyncRecorded("late", log) });
     const leave = () =>
@@ -123,7 +123,7 @@ describe("how an instance is disposed", () => {
     expect(container.metrics().scopes.request).toMatchObject({ open: 0, instances: { created: 1, disposed: 1 } });
   });
 
-  it("Z11 final work that turns out to be asynchronous is named by the error of the synchronous exit", async () => {
+  it("D9 final work that turns out to be asynchronous is named by the error of the synchronous exit", async () => {
     const { container, log } = build();
     const leave = () =>
       container.runInScope("request", 1, () => {
@@ -136,7 +136,7 @@ describe("how an instance is disposed", () => {
 });
 
 describe("the timer of a disposer's time limit", () => {
-  it("D11 is gone when an asynchronous disposer has failed", async () => {
+  it("is gone when an asynchronous disposer has failed", async () => {
     const clock = new ManualClock();
     const { container } = build(clock);
     container.bind(Part, {

@@ -10,7 +10,7 @@ class Branch {
 describe("what can be observed", () => {
   it("seed P23 one creation is told for many requests, with how long it took, and the others are counted as hits", () => {
     const manager = new RetainingScopeManager();
-    const clock = new ManualClock();
+    const clock = new ManualClock(1_000);
     const container = createContainer({ clock }).registerScopeManager("session", manager);
     container.bind(Leaf, { scope: "session", onCreate: () => clock.advance(7) });
     const created: unknown[] = [];
@@ -20,6 +20,17 @@ describe("what can be observed", () => {
 
     expect(created).toEqual([{ scope: "session", id: "s", token: "Leaf", durationMs: 7 }]);
     expect(manager.metrics()).toMatchObject({ hits: 2, instances: { created: 1, live: 1 } });
+  });
+
+  it("seed P23 a creation that had begun when somebody came to listen is told without a duration", () => {
+    const container = createContainer({ clock: new ManualClock(1_000) });
+    const durations: unknown[] = [];
+    container.bind(Leaf, {
+      scope: "singleton",
+      onCreate: () => container.events.on("instanceCreated", ({ durationMs }) => durations.push(durationMs)),
+    });
+    container.get(Leaf);
+    expect(durations).toEqual([undefined]);
   });
 
   it("seed P23 the creation of a singleton is told too, and its disposal", async () => {

@@ -58,7 +58,7 @@ describe("releases side by side", () => {
 });
 
 describe("creations side by side", () => {
-  it("C4 an asynchronous transient that has arrived is in the way of no synchronous exit", async () => {
+  it("an asynchronous transient that has arrived is in the way of no synchronous exit", async () => {
     const container = createContainer().registerScopeManager("request", new EndingScopeManager());
     container.bind(Narrow, { useFactory: async () => ({ name: "arrived" }) });
     const handle = container.enterScope("request", 1);
@@ -67,8 +67,8 @@ describe("creations side by side", () => {
     expect(handle.scope.state).toBe("closed");
   });
 
-  /** A session's service that is being made twice, since what it asks for was overridden meanwhile. */
-  function twice() {
+  /** A session's service that is being made twice, since what it asks for was overridden meanwhile, or for a moment. */
+  function twice(undone: boolean) {
     const gates = [deferred(), deferred()];
     const ended: string[] = [];
     let made = 0;
@@ -86,13 +86,14 @@ describe("creations side by side", () => {
     });
     const handle = container.enterScope("session", 1);
     const first = handle.getAsync(Narrow);
-    container.override(Fake, { useValue: "fake" });
+    const undo = container.override(Fake, { useValue: "fake" });
+    if (undone) undo();
     const second = handle.getAsync(Narrow);
     return { container, handle, gates, first, second, ended, made: () => made };
   }
 
-  it("C4 the later one stays shared when the earlier one arrives", async () => {
-    const { handle, gates, first, second, made } = twice();
+  it.each([false, true])("the later one stays shared when the earlier one arrives (undone: %p)", async (undone) => {
+    const { handle, gates, first, second, made } = twice(undone);
     gates[0]?.resolve();
     await first;
     const third = handle.getAsync(Narrow);
@@ -102,20 +103,23 @@ describe("creations side by side", () => {
     handle.exit();
   });
 
-  it("C7 the end of the scope waits for both, and disposes of both", async () => {
-    const { container, handle, gates, first, second, ended } = twice();
-    const arrived = Promise.allSettled([first, second]);
-    handle.exit();
-    const closing = container.closeScope("session", 1);
-    gates[1]?.resolve();
-    expect(await stateOf(closing)).toBe("pending");
-    gates[0]?.resolve();
-    await Promise.all([closing, arrived]);
-    expect(ended.sort()).toEqual(["fake", "real"]);
-  });
+  it.each([false, true])(
+    "C8 the end of the scope waits for both, and disposes of both (undone: %p)",
+    async (undone) => {
+      const { container, handle, gates, first, second, ended } = twice(undone);
+      const arrived = Promise.allSettled([first, second]);
+      handle.exit();
+      const closing = container.closeScope("session", 1);
+      gates[1]?.resolve();
+      expect(await stateOf(closing)).toBe("pending");
+      gates[0]?.resolve();
+      await Promise.all([closing, arrived]);
+      expect(ended.sort()).toEqual([undone ? "real" : "fake", "real"]);
+    },
+  );
 
-  it("C4 an earlier one that has arrived is in the way of no synchronous exit", async () => {
-    const { handle, gates, first, second } = twice();
+  it.each([false, true])("none that has arrived is in the way of a synchronous exit (undone: %p)", async (undone) => {
+    const { handle, gates, first, second } = twice(undone);
     gates.forEach((gate) => gate.resolve());
     await Promise.all([first, second]);
     await turns();

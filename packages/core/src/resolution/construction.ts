@@ -85,9 +85,7 @@ function callFactory(creation: Creation, form: FactoryForm, factory: () => unkno
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
-  return isThenable(result) && !Pending.is(result) && form !== "generator"
-    ? new Pending(Promise.resolve(result))
-    : result;
+  return isThenable(result) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
 }
 
 /** Runs a generator up to its `yield`; the rest of it is the disposal. */
