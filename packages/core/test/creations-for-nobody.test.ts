@@ -31,7 +31,7 @@ class Both {
 
 describe("what was made for a creation that fails", () => {
   /** A part that is made only for a whole, whose factory fails. */
-  function failing(dispose?: (part: object, outcome: ScopeOutcome) => unknown) {
+  function failing(dispose?: (part: object, outcome: ScopeOutcome) => void | Promise<void>) {
     const { container, reported } = build();
     container.bind(Part, { useFactory: () => ({}), ...(dispose !== undefined && { dispose }) });
     container.bind(Whole, {

@@ -27,7 +27,7 @@ describe("what can be observed", () => {
     const durations: unknown[] = [];
     container.bind(Leaf, {
       scope: "singleton",
-      onCreate: () => container.events.on("instanceCreated", ({ durationMs }) => durations.push(durationMs)),
+      onCreate: () => void container.events.on("instanceCreated", ({ durationMs }) => durations.push(durationMs)),
     });
     container.get(Leaf);
     expect(durations).toEqual([undefined]);
