@@ -22,10 +22,9 @@ export class CurrentScopes {
     }
   }
 
-  /** The scope of this kind that the calling flow was started in and that it, or the scope itself, has since left behind. */
+  /** Where none of this kind is current: the scope that the calling flow was started in and that it, or the scope itself, has left behind. */
   outlived(kind: ScopeKind): Scope | undefined {
-    const visit = findVisit(kind.manager?.flow?.get(), kind);
-    return visit !== undefined && (visit.left || visit.scope.state === "closed") ? visit.scope : undefined;
+    return findVisit(kind.manager?.flow?.get(), kind)?.scope;
   }
 
   /** The innermost scope of any kind. Where of several managers that do not share a flow none encloses the other, the one registered last. */
