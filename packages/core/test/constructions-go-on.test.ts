@@ -31,6 +31,27 @@ describe("what an asynchronous factory has started", () => {
     expect(error).toMatchObject({ code: "CAPTIVE_DEPENDENCY", path: ["Service", "Visitor"] });
   });
 
+  it("B5 is a step of the construction, also when others have come and gone meanwhile", async () => {
+    const container = build();
+    const gate = deferred();
+    container.bind(Service, {
+      scope: "singleton",
+      useFactory: async () => {
+        await gate.promise;
+        return { part: container.get(Visitor) };
+      },
+    });
+    const Quick = token<object>("Quick");
+    container.bind(Quick, { useFactory: () => ({}) });
+    const error = await container.runInScope("session", "s", () => {
+      const refused = rejectionOf(container.getAsync(Service));
+      container.get(Quick);
+      gate.resolve();
+      return refused;
+    });
+    expect(error).toMatchObject({ code: "CAPTIVE_DEPENDENCY", path: ["Service", "Visitor"] });
+  });
+
   it("Z12 asks as any work of the program does once the construction has ended", async () => {
     const container = build();
     const gate = deferred();
@@ -42,10 +63,16 @@ describe("what an asynchronous factory has started", () => {
         return {};
       },
     });
+    const Slow = token<object>("Slow");
+    const stillUnderWay = deferred<object>();
+    container.bind(Slow, { scope: "singleton", useFactory: async () => stillUnderWay.promise });
     await container.runInScope("session", "s", async () => {
+      const slow = container.getAsync(Slow);
       await container.getAsync(Service);
       gate.resolve();
       expect(await later).toBe(container.get(Visitor));
+      stillUnderWay.resolve({});
+      await slow;
     });
   });
 });
