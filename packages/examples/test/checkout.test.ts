@@ -5,6 +5,7 @@ import { Payments } from "../src/storefront/services/payments.js";
 import { Warehouse } from "../src/storefront/services/warehouse.js";
 import type { Storefront } from "../src/storefront/storefront.js";
 import { Browser } from "./support/browser.js";
+import { holdRefund } from "./support/held-refund.js";
 import { openShop } from "./support/shops.js";
 
 const address = { street: "1 Main Street", country: "Sweden" };
@@ -94,6 +95,20 @@ describe("a checkout", () => {
     expect((await ann.post("/acme/checkout/address", address)).json).toMatchObject({
       steps: ["address completed", "reservation completed"],
     });
+  });
+
+  it("is refused while it is being undone, like every checkout that cannot go on", async () => {
+    const shop = await openShop();
+    const ann = await shopperWith(shop.url, 1);
+    await ann.post("/acme/checkout/address", nowhere);
+    await ann.post("/acme/checkout/payment", { card: "4242" });
+    const refund = holdRefund(shop);
+    const failing = ann.post("/acme/checkout/confirm");
+    await refund.begun;
+    expect(await ann.post("/acme/checkout/confirm")).toMatchObject({ status: 409, json: { status: "failed" } });
+    refund.goOn();
+    expect(await failing).toMatchObject({ status: 409 });
+    expect((await ann.get("/acme/checkout")).json).toMatchObject({ status: "not begun" });
   });
 
   it("gives everything back where the session ends first", async () => {

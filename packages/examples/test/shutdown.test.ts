@@ -5,10 +5,10 @@ import { describe, expect, it } from "@jest/globals";
 import { booksBalance, countAlive } from "../src/storefront/books.js";
 import { readFigures } from "../src/storefront/figures.js";
 import { Cart } from "../src/storefront/services/cart.js";
-import { Payments } from "../src/storefront/services/payments.js";
 import { Journal } from "../src/storefront/services/request-log.js";
 import type { Storefront } from "../src/storefront/storefront.js";
 import { Browser } from "./support/browser.js";
+import { holdRefund } from "./support/held-refund.js";
 import { RawConnection } from "./support/raw-connection.js";
 import { openShop } from "./support/shops.js";
 
@@ -32,21 +32,6 @@ function requestsInside(shop: Storefront, count: number): Promise<void> {
   return new Promise((resolve) => {
     shop.container.getScopeManager("request").events.on("entered", () => --missing === 0 && resolve());
   });
-}
-
-/** Holds up the next refund. `begun` resolves when it was asked for. */
-function holdRefund(shop: Storefront) {
-  const payments = shop.container.get(Payments);
-  let goOn!: () => void;
-  const held = new Promise<void>((resolve) => (goOn = resolve));
-  const begun = new Promise<void>((resolve) => {
-    payments.refund = async (receipt) => {
-      resolve();
-      await held;
-      await Payments.prototype.refund.call(payments, receipt);
-    };
-  });
-  return { begun, goOn };
 }
 
 /** Resolves when the server has noticed that the connection of the next request has gone. */

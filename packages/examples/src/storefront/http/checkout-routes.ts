@@ -1,3 +1,4 @@
+import { WorkflowFinishedError } from "@ambit/scope-workflow";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { StorefrontContainer } from "../container.js";
 import { Checkout, type Address } from "../services/checkout.js";
@@ -59,6 +60,8 @@ class CheckoutDesk {
       return undefined;
     } catch (error) {
       if (error instanceof Refusal) return error;
+      // Another request of the session has finished it, and the end takes its time.
+      if (error instanceof WorkflowFinishedError) return new Refusal(409, "This checkout is over.");
       throw error;
     }
   }
