@@ -11,6 +11,8 @@ const rooms = readdirSync(join(root, "packages")).filter((room) => existsSync(jo
 
 const config: Config = {
   maxWorkers: "100%",
+  // Time decides no test: this only tells which one hangs, also on a machine that is slow or has other things to do.
+  testTimeout: 60_000,
   projects: rooms.map((room) => ({
     displayName: room,
     rootDir: join(root, "packages", room),
