@@ -102,6 +102,20 @@ describe("a manager that throws", () => {
     },
   );
 
+  it("Z17 when it is given a place back is reported, and whoever had it comes in and leaves", async () => {
+    checked = faulty("giving a place back");
+    const { container, manager, reported } = checked;
+    expect(await container.runInScopeAsync("job", "a", () => container.get(Part))).toEqual({});
+    const handle = await container.enterScopeAsync("job", "a");
+    expect(handle.get(Part)).toEqual({});
+    await handle.exitAsync();
+    const report = { code: "SCOPE_MANAGER_FAILED", scope: "job", method: "admit", cause: manager.error };
+    expect(reported).toEqual([expect.objectContaining(report), expect.objectContaining(report)]);
+    expect(container.metrics().scopes.job).toMatchObject({ entered: 2, active: 0, rejected: 0 });
+    await container.closeScope("job", "a");
+    await expectUsable(checked);
+  });
+
   it("Z17 in metrics is replaced by the books that the container keeps", () => {
     class Unmeasured extends StackScopeManager {
       metrics(): never {

@@ -76,7 +76,7 @@ export class ScopeVisits {
     let begun: () => R;
     try {
       checkProvidedValues(this.registry, kind.name, provide ?? []);
-      begun = await whenAdmitted(kind.manager, entry, enter, inside);
+      begun = await whenAdmitted(kind, entry, enter, inside);
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
       throw managerError(kind.name, "admit", error);

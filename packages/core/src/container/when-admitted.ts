@@ -1,5 +1,7 @@
 import { ScopeCapacityError } from "../errors/scope-errors.js";
-import type { ScopeManager } from "../scope-manager.js";
+import type { Admission } from "../scope-manager.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+import { managerError } from "./ask-manager.js";
 import type { OpeningEntry } from "./opening-entry.js";
 
 /**
@@ -7,13 +9,13 @@ import type { OpeningEntry } from "./opening-entry.js";
  * turn. Returns what tells the result of `inside`, so that its error is not taken for a refusal. @throws what `admit` or `enter` throws.
  */
 export async function whenAdmitted<V, R>(
-  manager: ScopeManager | undefined,
+  kind: ScopeKind,
   entry: OpeningEntry,
   enter: () => V,
   inside: (entered: V) => R,
 ): Promise<() => R> {
   for (let first = true; ; first = false) {
-    const release = (await manager?.admit?.(entry.id, entry)) ?? undefined;
+    const admission = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
     try {
       return attempted(inside, enter());
     } catch (error) {
@@ -21,8 +23,17 @@ export async function whenAdmitted<V, R>(
       // manager that admits and refuses for ever would otherwise hang the program.
       if (!first || !(error instanceof ScopeCapacityError && error.waitable)) throw error;
     } finally {
-      release?.();
+      giveBack(kind, admission);
     }
+  }
+}
+
+/** Whoever had the place is inside by now, or refused for another reason: that this fails is not for him to hear. */
+function giveBack({ name, host }: ScopeKind, admission: Admission): void {
+  try {
+    admission?.();
+  } catch (error) {
+    host.report(managerError(name, "admit", error));
   }
 }
 
