@@ -41,6 +41,7 @@ export const tasks = {
   packages: script("package-check"),
   laws: script("laws"),
   model: (args) => node([...source, "packages/proof/src/model/main.ts", ...args]),
+  faults: (args) => node([...source, "packages/proof/src/faults/main.ts", ...args]),
   soak: (args) => node(["--expose-gc", ...source, "packages/proof/src/soak/main.ts", ...args]),
   "kit:mutants": (args) => node([...source, "packages/conformance/test/mutants/main.ts", ...args]),
   mutation: (args) => node([...source, "packages/proof/src/mutation/main.ts", ...args]),

@@ -1,43 +1,21 @@
-import type { CallOut } from "./call-out.js";
-import { checks } from "./checks/checks.js";
-import { faults, type Fault } from "./faults.js";
-import { playLife } from "./life.js";
-import type { Script } from "./scripts/script.js";
-import type { ShopVariant } from "./shop/shop.js";
+import { plansFor, rehearse, titleOf, violationsOf } from "./plan.js";
+import { scripts } from "./scripts/script.js";
+import { Tally } from "./tally.js";
 
-/** One call-out of a script's life, and how it is to go wrong. */
-export interface Plan {
-  readonly script: Script;
-  readonly callOut: CallOut;
-  readonly fault: Fault;
+export interface CampaignOptions {
+  /** Only lives whose titles match. Default: all. */
+  readonly only?: RegExp | undefined;
 }
 
-/** A script's life in which nothing goes wrong. */
-export interface Rehearsal {
-  readonly script: Script;
-  readonly callOuts: readonly CallOut[];
-  readonly outcomes: ReadonlyMap<string, string>;
-}
-
-export async function rehearse(script: Script, variant?: ShopVariant): Promise<Rehearsal> {
-  const { shop, steps } = await playLife(script, { variant });
-  return { script, callOuts: shop.callOuts.made, outcomes: new Map(steps.map(({ name, outcome }) => [name, outcome])) };
-}
-
-/** Every call-out with every fault that fits it. */
-export function plansFor({ script, callOuts }: Rehearsal): Plan[] {
-  return callOuts.flatMap((callOut) =>
-    faults.filter((fault) => fault.fits(callOut)).map((fault) => ({ script, callOut, fault })),
-  );
-}
-
-/** Plays the life again with the fault in it. Returns what was violated. */
-export async function violationsOf(
-  { script, callOut, fault }: Plan,
-  { outcomes }: Rehearsal,
-  variant?: ShopVariant,
-): Promise<string[]> {
-  const planned = { number: callOut.number, inject: fault.inject.bind(fault) };
-  const life = await playLife(script, { fault: planned, variant });
-  return checks.flatMap((check) => check({ life, fault, planned: callOut, outcomes }));
+/** Plays every life that differs from a script's own by one fault. */
+export async function runCampaign({ only = /./ }: CampaignOptions = {}): Promise<Tally> {
+  const tally = new Tally();
+  for (const script of scripts) {
+    const rehearsal = await rehearse(script);
+    tally.addScript(rehearsal);
+    for (const plan of plansFor(rehearsal)) {
+      if (only.test(titleOf(plan))) tally.addLife(plan, await violationsOf(plan, rehearsal));
+    }
+  }
+  return tally;
 }

@@ -10,8 +10,9 @@ import { UnhandledErrors } from "./unhandled-errors.js";
 
 /** What makes a life differ from an ordinary one. */
 export interface LifeOptions {
-  /** The number of the call-out that goes wrong, and how. */
-  readonly fault?: { readonly number: number; readonly inject: Fault["inject"] };
+  /** The number of the call-out that goes wrong. */
+  readonly faulty?: number;
+  readonly fault?: Fault;
   readonly variant?: ShopVariant | undefined;
 }
 
@@ -34,27 +35,29 @@ export class Life {
   /** Steps that have to be looked at again. */
   readonly #underWay = new Set<Step>();
 
-  constructor({ fault, variant }: LifeOptions) {
-    const callOuts = new CallOuts(fault?.number, (callOut, ordinary) => fault?.inject(this, callOut, ordinary));
+  constructor({ faulty, fault, variant }: LifeOptions) {
+    const callOuts = new CallOuts(faulty, (callOut, ordinary) => fault?.inject(this, callOut, ordinary));
     this.shop = new Shop(callOuts, variant);
     callOuts.whereabouts = () =>
       kinds.map((kind) => this.shop.container.getCurrentScope(kind)).findLast((scope) => scope);
   }
 
   /** Begins a step; it goes on by itself while others are begun. */
-  begin(name: string, realm: Realm, work: () => unknown): void {
+  begin(name: string, realm: Realm, work: () => unknown, buildsOn?: Step): Step {
     const { callOuts } = this.shop;
-    const step = new Step(name, realm, callOuts.made.length);
+    const step = new Step(name, realm, callOuts.made.length, buildsOn);
     this.steps.push(step);
     this.#underWay.add(step);
     step.play(work, () => callOuts.made.length);
     this.#look(step);
+    return step;
   }
 
   /** A step that nothing else is begun before, unless it hangs. */
-  async play(name: string, realm: Realm, work: () => unknown): Promise<void> {
-    this.begin(name, realm, work);
+  async play(name: string, realm: Realm, work: () => unknown, buildsOn?: Step): Promise<Step> {
+    const step = this.begin(name, realm, work, buildsOn);
     await this.turn();
+    return step;
   }
 
   /** Lets everything go on that waits for nothing but promises. */

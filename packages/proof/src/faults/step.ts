@@ -24,6 +24,8 @@ export class Step {
     readonly name: string,
     readonly realm: Realm,
     readonly begunAfter: number,
+    /** The step without which this one comes to something else. */
+    readonly buildsOn: Step | undefined,
   ) {}
 
   /** Does the work. Never throws. */

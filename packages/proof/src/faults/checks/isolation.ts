@@ -16,9 +16,11 @@ export const othersAreUnaffected: Check = (played) =>
       return [`"${name}" should come to "${String(expected)}", but comes to "${outcome}"`];
     });
 
-function mayBeAffected(step: Step, { life, fault, planned }: Played): boolean {
+function mayBeAffected(step: Step, played: Played): boolean {
+  const { life, fault, planned } = played;
   const faulty = life.shop.callOuts.faulty ?? planned;
   if (fault.kind !== "re-enter" && harmless.includes(faulty.kind)) return false;
+  if (step.buildsOn !== undefined && mayBeAffected(step.buildsOn, played)) return true;
   if (step === faulty.step || fault.reach === "house" || step.realm === "house") return true;
   const isTheirs = realmsOf(faulty).includes(step.realm);
   const isOver = step.begunAfter >= faulty.number || step.endedAfter < faulty.number;

@@ -1,5 +1,6 @@
 import type { Life } from "../life.js";
 import { Cart, Page, Wishlist } from "../shop/tokens.js";
+import type { Realm, Step } from "../step.js";
 import { Gate } from "./gate.js";
 import { received, visit } from "./visit.js";
 
@@ -7,20 +8,18 @@ import { received, visit } from "./visit.js";
 export async function endings(life: Life): Promise<void> {
   const { shop } = life;
   const { container, managers } = shop;
-  for (const [tenant, session] of [
-    ["acme", "dan"],
-    ["acme", "eve"],
-    ["globex", "ann"],
-  ] as const) {
-    await life.play(`${session} looks in at ${tenant}`, tenant, () =>
+  const look = (tenant: Realm, session: string): Promise<Step> =>
+    life.play(`${session} looks in at ${tenant}`, tenant, () =>
       visit(shop, tenant, session, () => received(`${tenant}/${session}`, container.get(Wishlist))),
     );
-  }
-  await life.play("eve is still there", "acme", () =>
-    container.runInScope("tenant", "acme", () => `touched ${managers.session.touch("eve")}`),
-  );
+  await look("acme", "dan");
+  const eve = await look("acme", "eve");
+  const globex = await look("globex", "ann");
+  const touch = (): string => container.runInScope("tenant", "acme", () => `touched ${managers.session.touch("eve")}`);
+  await life.play("eve is still there", "acme", touch, eve);
   await reload(life);
-  await life.play("globex is closed", "globex", async () => String(await container.closeScope("tenant", "globex")));
+  const close = async (): Promise<string> => String(await container.closeScope("tenant", "globex"));
+  await life.play("globex is closed", "globex", close, globex);
   await life.pass(2_500); // sessions are idle for too long
   await life.play("globex opens again", "globex", () =>
     visit(shop, "globex", "ann", async () => received("globex/ann", await container.getAsync(Cart))),

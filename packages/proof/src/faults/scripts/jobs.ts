@@ -37,7 +37,7 @@ async function closeUnderWay(life: Life): Promise<void> {
   const { container } = life.shop;
   const gate = new Gate();
   const inAcme = <R>(work: () => R): R => container.runInScope("tenant", "acme", work);
-  life.begin("a long job", "acme", () =>
+  const long = life.begin("a long job", "acme", () =>
     inAcme(async () =>
       container.runInScope("job", "long", async () => {
         await gate.opened;
@@ -45,9 +45,8 @@ async function closeUnderWay(life: Life): Promise<void> {
       }),
     ),
   );
-  life.begin("somebody stops the long job", "acme", () =>
-    inAcme(async () => String(await container.closeScope("job", "long"))),
-  );
+  const stop = (): Promise<string> => inAcme(async () => String(await container.closeScope("job", "long")));
+  life.begin("somebody stops the long job", "acme", stop, long);
   await life.turn();
   gate.open();
   await life.turn();

@@ -26,28 +26,31 @@ export async function orders(life: Life): Promise<void> {
   life.begin("an order at globex is paid", "globex", () => pay(shop, "globex", "order-1", false));
   await life.turn();
   await life.play("ann pays after all", "acme", () => pay(shop, "acme", "order-1", false));
-  await life.play("ann's second order fails", "acme", () =>
+  const second = await life.play("ann's second order fails", "acme", () =>
     inOrder(shop, "acme", "order-2", async () => {
       await reserve(shop);
       await managers.workflow.fail(new DeclinedError("no more money"));
       return "given up";
     }),
   );
-  await life.play("ann's second order is entered again", "acme", () =>
-    inOrder(shop, "acme", "order-2", () => "inside"),
+  await life.play(
+    "ann's second order is entered again",
+    "acme",
+    () => inOrder(shop, "acme", "order-2", () => "inside"),
+    second,
   );
   await life.play("ann's third order is left alone", "acme", () =>
     inOrder(shop, "acme", "order-3", () => reserve(shop)),
   );
-  await life.play("ann's fourth order is cancelled", "acme", () =>
+  const fourth = await life.play("ann's fourth order is begun", "acme", () =>
     inOrder(shop, "acme", "order-4", () => reserve(shop)),
   );
-  await life.play("somebody cancels the fourth order", "acme", () =>
+  const cancel = (): Promise<string> =>
     shop.container.runInScope("tenant", "acme", async () => {
       await managers.workflow.cancel("not wanted", "order-4");
       return String(managers.workflow.status("order-4"));
-    }),
-  );
+    });
+  await life.play("somebody cancels the fourth order", "acme", cancel, fourth);
   await life.pass(4_000); // the order that was left alone is undone
 }
 

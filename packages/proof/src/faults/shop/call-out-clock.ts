@@ -15,7 +15,10 @@ export class CallOutClock implements Clock {
 
   schedule(callback: () => void, delayMs: number): () => void {
     const cancel = this.#at("schedule", () => this.clock.schedule(callback, delayMs));
-    return () => this.#at("cancel", cancel);
+    return () => {
+      cancel(); // whatever goes wrong then: nobody else could take the timer back
+      this.#at("cancel", () => undefined);
+    };
   }
 
   #at<R>(method: string, ordinary: () => R): R {

@@ -17,8 +17,10 @@ class WatchingPolicy implements RetentionPolicy {
     this.#at("beforeOpen", "used", { scope: parent });
   }
 
-  admit(_: ScopeId, { parent }: ScopeEntry): Promise<void> {
-    return this.#at("admit", "awaited", { scope: parent }, async () => undefined);
+  admit(_: ScopeId, { parent }: ScopeEntry): Promise<() => void> {
+    const place = { scope: parent };
+    const giveBack = (): void => this.#at("place given back", "used", place);
+    return this.#at("admit", "awaited", place, async () => giveBack);
   }
 
   opened({ scope }: RetainedScope): void {

@@ -56,7 +56,7 @@ export class JobScopeManager implements ScopeManager {
   }
 
   admit(_: ScopeId, { parent }: ScopeEntry): Admission | Promise<Admission> {
-    const release = () => this.#at("release of a place", "used", parent, () => undefined);
+    const release = () => this.#at("place given back", "used", parent, () => undefined);
     return this.#at("admit", "awaited", parent, async () => release);
   }
 

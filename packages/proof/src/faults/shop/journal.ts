@@ -40,8 +40,9 @@ export class Journal {
   }
 }
 
-/** Whether the scope of the one encloses that of the other. */
+/** Whether the scope of the one encloses that of the other, and ends. What nobody got because its creation failed ends before its scope does. */
 function isAround(outer: Ware, inner: Ware): boolean {
+  if (outer.scope?.state === "open" || outer.scope?.state === "draining") return false;
   if (outer.scope === undefined) return singletons.includes(outer.token) && inner.scope !== undefined;
   let scope: Scope | undefined = inner.scope?.parent;
   while (scope !== undefined && scope !== outer.scope) scope = scope.parent;

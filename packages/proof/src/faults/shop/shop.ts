@@ -116,9 +116,9 @@ export class Shop {
       new CallOutClock(this.time, "the container", callOuts),
       (error) => callOuts.at("error handler", "onError", "ignored", () => handler(error)),
     );
-    bindServices(this);
     listenEverywhere(this);
     this.events = new EventLog(this.container.events); // after the others, whose faults must not reach it
+    bindServices(this);
   }
 
   /** The scope of this kind that a resolver stands in; undefined where the manager does not tell. */
