@@ -1,11 +1,24 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { createContainer, ScopeManagerError, token, type Scope, type ScopeEntry, type ScopeManager } from "@ambit/core";
+import {
+  createContainer,
+  ScopeManagerError,
+  token,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+  type ScopeManager,
+  type ScopeObserver,
+} from "@ambit/core";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
 import { FaultyScopeManager, type FaultyHook } from "./fixtures/faulty-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 
 const Part = token<object>("Part");
+
+function fail(error: Error): never {
+  throw error;
+}
 
 function faulty(hook: FaultyHook | undefined) {
   const manager = new FaultyScopeManager(hook);
@@ -101,6 +114,23 @@ describe("a manager that throws", () => {
       await expectUsable(checked);
     },
   );
+
+  it("Z17 in an asynchronous observer is reported too, and ends no process", async () => {
+    const late = new Error("too late to be caught");
+    const reported: unknown[] = [];
+    class Observing extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the compiler lets it pass, and not everybody has this rule
+        const observer: ScopeObserver = { idle: async () => fail(late) };
+        return super.enterScope(id, { ...entry, open: (opened) => entry.open(opened, observer) });
+      }
+    }
+    const container = createContainer({ onError: (error) => void reported.push(error) });
+    const jobs = container.registerScopeManager("job", new Observing());
+    jobs.runInScope("job", "a", () => 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "observer.idle", cause: late })]);
+  });
 
   it("Z17 when it is given a place back is reported, and whoever had it comes in and leaves", async () => {
     checked = faulty("giving a place back");

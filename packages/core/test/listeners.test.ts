@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { createContainer, type ScopeEvent } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
+import { turns } from "./fixtures/turns.js";
+
+const nextTurnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function house() {
   const manager = new RetainingScopeManager();
@@ -40,6 +43,31 @@ describe("listeners", () => {
     open("a", "b");
     expect(heard).toEqual(["a", "a", "inner", "b"]);
   });
+
+  /* eslint-disable @typescript-eslint/no-misused-promises -- the compiler lets asynchronous ones pass, and not everybody has this rule */
+  it("may be asynchronous: what they reject with is told like what they throw, and ends no process", async () => {
+    const reported: unknown[] = [];
+    const manager = new RetainingScopeManager();
+    const container = createContainer({
+      onError: async (error) => {
+        reported.push(error);
+        throw new Error("the handler fails too");
+      },
+    }).registerScopeManager("s", manager);
+    const failures = [new Error("of the container"), new Error("of the manager")];
+    for (const [index, { events }] of [container, manager].entries()) {
+      events.on("opened", async () => {
+        await turns(1);
+        throw failures[index];
+      });
+    }
+    container.runInScope("s", "a", () => undefined);
+    await turns();
+    expect(new Set(reported)).toEqual(new Set(failures));
+    expect([container.events.failures, manager.metrics().listenerFailures]).toEqual([1, 1]);
+    await nextTurnOfTheEventLoop(); // an unhandled rejection would be told now, and fail this test
+  });
+  /* eslint-enable @typescript-eslint/no-misused-promises */
 
   it("that want to hear once can be taken out before, and throw once only", () => {
     const { events, books, open, heard, listener } = house();

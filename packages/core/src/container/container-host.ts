@@ -6,6 +6,7 @@ import { Engine } from "../resolution/engine.js";
 import type { Resolver } from "../resolution/resolver.js";
 import { runExclusively, type ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Visit } from "../scopes/flow.js";
+import { callUnawaited } from "../scopes/call-unawaited.js";
 import { encloses, lineage } from "../scopes/lineage.js";
 import { runningDisposer } from "../scopes/running-disposer.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
@@ -97,11 +98,11 @@ export class ContainerHost implements ScopeHost {
   }
 
   report(error: unknown): void {
-    try {
-      this.#onError(error);
-    } catch {
-      // The handler of last resort has failed; there is nobody left to tell.
-    }
+    // Where the handler of last resort fails, there is nobody left to tell.
+    callUnawaited(
+      () => this.#onError(error),
+      () => undefined,
+    );
   }
 }
 

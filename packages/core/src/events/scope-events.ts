@@ -1,6 +1,7 @@
 import { EventEmitter } from "eventemitter3";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
+import { callUnawaited } from "../scopes/call-unawaited.js";
 import type { CloseReason } from "../scopes/close-reason.js";
 
 /** `scope` is the name that the manager is registered under, `id` the id: use ids in traces, never as a label of a metric. */
@@ -54,18 +55,18 @@ export interface ScopeEventMap {
 export type ScopeEventName = keyof ScopeEventMap;
 
 type ListenerOf<E extends ScopeEventName> = EventEmitter.EventListener<ScopeEventMap, E>;
-type AnyListener = (this: unknown, ...args: unknown[]) => void;
+type AnyListener = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * An EventEmitter3 whose listeners cannot do harm: one that throws changes nothing for the scopes nor for the other listeners.
+ * An EventEmitter3 whose listeners cannot do harm: one that throws, or is asynchronous and rejects, changes nothing for the scopes nor for the other listeners.
  * `listening` is kept as a plain field, so that nobody pays for events that nobody wants.
  */
 export class ScopeEvents extends EventEmitter<ScopeEventMap> {
   /** Whether any listener is there. Read before a payload is built. */
   listening = false;
-  /** How often a listener has thrown. */
+  /** How often a listener has failed. */
   failures = 0;
-  /** Told what listeners threw. */
+  /** Told what listeners failed with. */
   onListenerError: ((error: unknown) => void) | undefined = undefined;
 
   readonly #guarded = new WeakMap<AnyListener, AnyListener>();
@@ -123,11 +124,7 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
     if (guarded === undefined) {
       const report = (error: unknown): void => this.#report(error);
       guarded = function (...args) {
-        try {
-          listener.apply(this, args);
-        } catch (error) {
-          report(error);
-        }
+        callUnawaited(() => listener.apply(this, args), report);
       };
       this.#guarded.set(listener, guarded);
       this.#originals.set(guarded, listener);
@@ -137,11 +134,11 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
 
   #report(error: unknown): void {
     this.failures++;
-    try {
-      this.onListenerError?.(error);
-    } catch {
-      // A handler of failures that fails is the end of the line: counting is all that is left.
-    }
+    // A handler of failures that fails is the end of the line: counting is all that is left.
+    callUnawaited(
+      () => this.onListenerError?.(error),
+      () => undefined,
+    );
   }
 
   #recount(): this {

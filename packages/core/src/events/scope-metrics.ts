@@ -34,6 +34,6 @@ export interface ScopeMetrics {
   readonly overflows: number;
   /** Flows that never left. */
   readonly leaked: number;
-  /** Throws of event listeners, which change nothing else. */
+  /** Failures of event listeners, which change nothing else. */
   readonly listenerFailures: number;
 }

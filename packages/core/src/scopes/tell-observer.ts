@@ -1,6 +1,7 @@
 import { ScopeManagerError } from "../errors/manager-errors.js";
 import type { ScopeId } from "../scope-id.js";
 import type { ScopeObserver } from "../scope-manager.js";
+import { callUnawaited } from "./call-unawaited.js";
 import type { Scope } from "./scope.js";
 import type { CloseReason } from "./close-reason.js";
 
@@ -11,9 +12,8 @@ export function tellObserver(scope: Scope, what: "renamed", previousId: ScopeId)
 export function tellObserver(scope: Scope, what: keyof ScopeObserver, detail?: ScopeId): void {
   const { observer } = scope;
   if (observer === undefined) return;
-  try {
-    observer[what]?.(scope, detail as never); // which detail belongs to which method is what the signatures say
-  } catch (error) {
-    scope.kind.host.report(new ScopeManagerError(scope.name, `observer.${what}`, "it threw.", error));
-  }
+  callUnawaited(
+    () => observer[what]?.(scope, detail as never), // which detail belongs to which method is what the signatures say
+    (error) => scope.kind.host.report(new ScopeManagerError(scope.name, `observer.${what}`, "it threw.", error)),
+  );
 }
