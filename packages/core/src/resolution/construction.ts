@@ -62,7 +62,9 @@ function instantiate(engine: Engine, creation: Creation): unknown {
   const values = dependencies.map((dependency) =>
     engine.resolve(dependency, creation.standpoint, creation, creation.synchronous),
   );
-  return whenAllReady(values, (args) => call(creation, args));
+  const ready = whenAllReady(values, (instances) => instances);
+  const args = Pending.is(ready) ? new Pending(creation.promised(ready.promise)) : ready;
+  return whenReady(args, (given) => call(creation, given as unknown[]));
 }
 
 function call(creation: Creation, args: readonly unknown[]): unknown {
@@ -71,7 +73,12 @@ function call(creation: Creation, args: readonly unknown[]): unknown {
     case "class":
       return withCreation(creation, () => new recipe.construct(...args));
     case "factory":
-      return callFactory(creation, recipe.form, () => recipe.call(...args));
+      return callFactory(
+        creation,
+        recipe.form,
+        () => recipe.call(...args),
+        (late) => own(creation, late),
+      );
     case "value":
       return recipe.value;
     default:
@@ -79,13 +86,26 @@ function call(creation: Creation, args: readonly unknown[]): unknown {
   }
 }
 
-/** Calls a factory or decorator in its injection context and takes the instance out of what it returns. */
-function callFactory(creation: Creation, form: FactoryForm, factory: () => unknown): unknown {
+/**
+ * Calls a factory or decorator in its injection context and takes the instance out of what it returns. One that arrives when the creation
+ * was given up goes to `late`, and all that was made ends.
+ */
+function callFactory(
+  creation: Creation,
+  form: FactoryForm,
+  factory: () => unknown,
+  late: (instance: unknown) => void = () => undefined,
+): unknown {
   const result = creation.run(() => {
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
-  return isThenable(result) && form !== "generator" ? new Pending(Promise.resolve(result)) : result;
+  if (form === "generator" || !isThenable(result)) return result;
+  const endLate = (instance: unknown): void => {
+    late(instance);
+    void endMade(creation, whyEnded(creation.keeper, creation.path()));
+  };
+  return new Pending(creation.promised(result, endLate));
 }
 
 /** Runs a generator up to its `yield`; the rest of it is the disposal. */
@@ -96,15 +116,13 @@ function begin(creation: Creation, generator: InstanceGenerator): unknown {
     return result.value;
   };
   const first = generator.next();
-  return isThenable(first) ? new Pending(Promise.resolve(first).then(yielded)) : yielded(first);
+  return isThenable(first) ? first.then(yielded) : yielded(first);
 }
 
 /** Decorates, and calls `onCreate`. What fails here leaves an instance that nobody will get, so it is disposed at once. */
 function finish(engine: Engine, creation: Creation, instance: unknown): unknown {
   const { binding } = creation;
-  const given = binding.recipe.kind === "value";
-  if (!given && needsDisposal(binding, instance)) creation.ownership().disposable = true;
-  if (creation.owned !== undefined) creation.owned.instance = instance;
+  own(creation, instance);
   try {
     let made: unknown = instance;
     for (const { wrap, form } of engine.registry.decorators(binding.token)) {
@@ -114,29 +132,37 @@ function finish(engine: Engine, creation: Creation, instance: unknown): unknown 
     if (onCreate !== undefined) {
       made = whenReady(made, (ready) => {
         const pending = creation.run(() => onCreate(ready, creation));
-        return isThenable(pending) ? new Pending(Promise.resolve(pending).then(() => ready)) : ready;
+        return isThenable(pending) ? new Pending(creation.promised(pending).then(() => ready)) : ready;
       });
     }
     if (Pending.is(made)) return new Pending(made.promise.catch((error: unknown) => abandon(creation, error)));
     return made;
   } catch (error) {
-    const abandoned = abandon(creation, error);
-    void abandoned.catch(() => undefined); // it fails with the error that is thrown here
+    void endMade(creation, error);
     throw error;
   }
 }
 
-/** Disposes of what was made for nobody, then fails with the error that was the cause. */
+/** Notes what there is to dispose of: what the recipe has made, and nothing that was given. */
+function own(creation: Creation, instance: unknown): void {
+  const { binding } = creation;
+  if (binding.recipe.kind !== "value" && needsDisposal(binding, instance)) creation.ownership().disposable = true;
+  if (creation.owned !== undefined) creation.owned.instance = instance;
+}
+
 async function abandon(creation: Creation, error: unknown): Promise<never> {
-  const { owned, keeper } = creation;
-  if (owned?.needed === true) {
-    try {
-      await owned.end(false, { ok: false, error });
-    } catch (failure) {
-      keeper.kind.host.report(failure);
-    }
-  }
+  await endMade(creation, error);
   throw error;
+}
+
+/** Disposes of what was made for nobody. Never rejects: the error that is the cause goes to whoever waits. */
+async function endMade({ owned, keeper }: Creation, error: unknown): Promise<void> {
+  if (owned?.needed !== true) return;
+  try {
+    await keeper.callDisposers(owned, false, { ok: false, error });
+  } catch (failure) {
+    keeper.kind.host.report(failure);
+  }
 }
 
 /** Puts the instance into the scope that keeps it. One that comes after the scope's end is disposed instead (law 7). */
@@ -171,7 +197,7 @@ function tooLate(creation: Creation): unknown {
   if (owned?.needed !== true) throw error;
   const ended = async (): Promise<never> => {
     try {
-      await owned.end(false, { ok: false, error });
+      await keeper.callDisposers(owned, false, { ok: false, error });
     } catch (failure) {
       throw combineErrors([error, failure]);
     }

@@ -30,6 +30,9 @@ export class Creation extends Resolving {
   /** The creation that asked for this one, while this one is under way. */
   requester: Creation | undefined;
   #carried = false;
+  /** Whether somebody waits for it, and so hears of its error. */
+  #heard = false;
+  #fail: ((error: unknown) => void) | undefined = undefined;
   #waitsFor: Set<Creation> | undefined = undefined;
   #ownership: Ownership | undefined = undefined;
 
@@ -73,7 +76,38 @@ export class Creation extends Resolving {
     if (this.home !== undefined || this.pending !== undefined) this.keeper.endCreation(this);
     if (this.home !== undefined) this.standpoint.instances = undefined;
     if (made) this.pending = undefined; // one that has failed may still be ending, and the end of the scope waits for that
-    this.requester = this.#waitsFor = undefined;
+    this.requester = this.#waitsFor = this.#fail = undefined;
+  }
+
+  /** Waits for what the program's own code, or other creations, have promised, until it is given up; what comes then goes to `late`. */
+  promised<T>(promise: PromiseLike<T>, late: (value: T) => void = () => undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let waits = true;
+      this.#fail = (error) => {
+        waits = false;
+        reject(error);
+      };
+      promise.then((value) => (waits ? resolve(value) : late(value)), reject);
+    });
+  }
+
+  /** Its scope waits no longer: what it waits for fails, as if that had failed by itself. */
+  giveUp(): void {
+    this.#fail?.(whyEnded(this.keeper, this.path()));
+  }
+
+  /** Somebody waits for it; a creation does so until it has completed itself. */
+  awaitedBy(requester: Creation | undefined): void {
+    this.#heard = true;
+    if (requester !== undefined) (requester.#waitsFor ??= new Set()).add(this);
+  }
+
+  /** Who asked cannot wait for it. Where nobody else does, nobody would hear of its error. */
+  unawaited(): void {
+    this.pending?.promise.catch((error: unknown) => {
+      if (!this.#heard) this.keeper.kind.host.report(error);
+      this.#heard = true;
+    });
   }
 
   belongsTo(engine: Engine): boolean {
@@ -98,10 +132,6 @@ export class Creation extends Resolving {
   *chain(): Iterable<Creation> {
     yield this;
     if (this.requester !== undefined) yield* this.requester.chain();
-  }
-
-  waitFor(other: Creation): void {
-    (this.#waitsFor ??= new Set()).add(other);
   }
 
   /** Where this creation cannot complete before one of those does: the way from it to that one. */

@@ -287,9 +287,10 @@ export class Engine {
   #wait(creation: Creation, requester: Creation | undefined, synchronous: boolean): Pending {
     const { binding, pending } = creation;
     if (synchronous || pending === undefined) {
+      creation.unawaited();
       throw new AsyncResolutionRequiredError(binding.name, [...(requester?.path() ?? []), binding.name]);
     }
-    requester?.waitFor(creation);
+    creation.awaitedBy(requester);
     return pending;
   }
 }

@@ -182,21 +182,23 @@ export abstract class InstanceStore {
     if (ownership.ended) return;
     ownership.ended = true;
     this.#forget(ownership);
-    const { host } = this.kind;
-    const { name } = ownership.binding;
     const done = (): void => this.#countEnded(ownership);
     const failed = (error: unknown): never => {
       this.#countEnded(ownership, { error });
       throw error;
     };
     try {
-      const pending = ownership.end(synchronous, outcome, (step) => asDisposerOf(this, step));
-      if (!isThenable(pending)) return done();
-      const late = () => new DisposeTimeoutError(name, this.kind.name, host.disposeTimeoutMs);
-      return withTimeLimit(pending, host.disposeTimeoutMs, host.clock, late).then(done, failed);
+      const pending = this.callDisposers(ownership, synchronous, outcome);
+      return isThenable(pending) ? pending.then(done, failed) : done();
     } catch (error) {
       return failed(error);
     }
+  }
+
+  /** @internal Disposes of what is not counted here, or is by whoever calls. @throws what disposers throw, or that they were not done in time. */
+  callDisposers(ownership: Ownership, synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
+    const pending = ownership.end(synchronous, outcome, (step) => asDisposerOf(this, step));
+    return isThenable(pending) ? this.#withinLimit(pending, ownership.binding.name) : pending;
   }
 
   /**
@@ -219,16 +221,15 @@ export abstract class InstanceStore {
   protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
     const failed = (error: unknown): void => void ending.errors.push(error);
     const pending = this.#settle(failed);
-    const endOwned = () =>
-      inTurn(
-        takeBackwards(this.ownerships ?? []),
-        (ownership) => {
-          ending.disposing = ownership.binding.name;
-          return this.endInstance(ownership, synchronous, ending.outcome);
-        },
-        (_, error) => failed(error),
-      );
-    return pending === undefined ? endOwned() : pending.then(endOwned);
+    if (pending !== undefined) return pending.then(() => this.endInstances(synchronous, ending)); // what has failed may be ending
+    return inTurn(
+      takeBackwards(this.ownerships ?? []),
+      (ownership) => {
+        ending.disposing = ownership.binding.name;
+        return this.endInstance(ownership, synchronous, ending.outcome);
+      },
+      (_, error) => failed(error),
+    );
   }
 
   /** Lets go of everything: a context or closure may hold on to this object for long. */
@@ -249,13 +250,22 @@ export abstract class InstanceStore {
   /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that, and for releases. */
   #settle(failed: (error: unknown) => void): Promise<unknown> | undefined {
     const waits = [...(this.releases?.keys() ?? [])];
-    const { host, name } = this.kind;
     for (const creation of this.creations?.values() ?? []) {
-      const token = creation.binding.name; // the error, and so the ended scope, holds what `late` does: not to be the creation
-      const late = () => new DisposeTimeoutError(token, name, host.disposeTimeoutMs);
-      waits.push(withTimeLimit(creation.settled(), host.disposeTimeoutMs, host.clock, late).catch(failed));
+      const giveUp = (error: unknown): Promise<void> => {
+        failed(error);
+        creation.giveUp();
+        return creation.settled();
+      };
+      waits.push(this.#withinLimit(creation.settled(), creation.binding.name).catch(giveUp));
     }
     return waits.length === 0 ? undefined : Promise.all(waits);
+  }
+
+  /** Waits for something of this name that ends, but no longer than the limit. The error that tells of it holds nothing but names. */
+  #withinLimit(work: PromiseLike<unknown>, token: string): Promise<void> {
+    const { host, name } = this.kind;
+    const late = () => new DisposeTimeoutError(token, name, host.disposeTimeoutMs);
+    return withTimeLimit(work, host.disposeTimeoutMs, host.clock, late);
   }
 
   #forget({ key, received }: Ownership): void {

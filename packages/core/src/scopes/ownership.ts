@@ -54,7 +54,7 @@ export class Ownership {
     return !hasMethod(this.instance, Symbol.dispose); // then it has the asynchronous one
   }
 
-  /** Ends the instance; what is asynchronous is returned as a promise. @throws the first failure. */
+  /** Ends what there is to end now, so that what comes later can be ended too; what is asynchronous is returned as a promise. @throws the first failure. */
   end(
     synchronous: boolean,
     outcome: ScopeOutcome,
@@ -64,6 +64,8 @@ export class Ownership {
       .map((generator) => () => endGenerator(generator, outcome, this.binding.name))
       .reverse();
     if (this.disposable) steps.push(() => this.#endInstance(synchronous, outcome));
+    this.#generators = undefined;
+    this.disposable = false;
     const failures: unknown[] = [];
     const rethrow = (): void => {
       if (failures.length > 0) throw failures[0];
