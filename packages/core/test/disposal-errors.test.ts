@@ -95,6 +95,26 @@ describe("disposers that throw", () => {
     expect((error as AggregateError).errors).toEqual([x, y]);
   });
 
+  it("D12 of one instance and of what decorated it both are told, the outer one first", async () => {
+    const Service = token<object>("Service");
+    const container = createContainer().registerScopeManager("request", new EndingScopeManager());
+    container.bind(Service, {
+      scope: "request",
+      useFactory: () => ({}),
+      dispose: () => {
+        throw y;
+      },
+    });
+    container.decorate(Service, function* (inner) {
+      yield inner;
+      throw x;
+    });
+    const error = thrownBy(() => container.runInScope("request", 1, () => container.get(Service)));
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error).toMatchObject({ errors: [x, y] });
+    expect(container.metrics().scopes.request).toMatchObject({ disposeFailures: 1, instances: { disposed: 1 } });
+  });
+
   it("seed P16 seed P15 the scope is gone though its disposers failed, and the failure is told and counted", async () => {
     const { container, useAll } = withDisposers({ only: x });
     const failed: unknown[] = [];

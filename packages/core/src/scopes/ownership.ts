@@ -1,7 +1,7 @@
 import type { Binding, InstanceKey } from "../bindings/binding.js";
 import { GeneratorProtocolError } from "../errors/resolution-errors.js";
 import type { ScopeOutcome } from "../scope-manager.js";
-import { inTurn, isAsyncFunction, isThenable } from "./disposal.js";
+import { combineErrors, inTurn, isAsyncFunction, isThenable } from "./disposal.js";
 
 export type InstanceGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 
@@ -54,7 +54,7 @@ export class Ownership {
     return !hasMethod(this.instance, Symbol.dispose); // then it has the asynchronous one
   }
 
-  /** Ends what there is to end now, so that what comes later can be ended too; what is asynchronous is returned as a promise. @throws the first failure. */
+  /** Ends what there is to end now, so that what comes later can be ended too; what is asynchronous is returned as a promise. @throws what failed: one error as itself, several as an `AggregateError`. */
   end(
     synchronous: boolean,
     outcome: ScopeOutcome,
@@ -68,7 +68,7 @@ export class Ownership {
     this.disposable = false;
     const failures: unknown[] = [];
     const rethrow = (): void => {
-      if (failures.length > 0) throw failures[0];
+      if (failures.length > 0) throw combineErrors(failures);
     };
     const pending = inTurn(
       steps.values(),

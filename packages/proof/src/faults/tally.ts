@@ -10,16 +10,19 @@ export interface FoundViolation {
   readonly example: string;
 }
 
+/** Without a prototype, since "constructor" is a kind of call-out. */
 type Counts = Record<string, number>;
+
+const noCounts = (): Counts => Object.create(null) as Counts;
 
 /** Counts lives, and gathers what was found by title. */
 export class Tally {
   lives = 0;
   /** Lives in which something was violated. */
   violations = 0;
-  readonly scripts: Counts = {};
-  readonly callOuts: Counts = {};
-  readonly faults: Counts = {};
+  readonly scripts: Counts = noCounts();
+  readonly callOuts: Counts = noCounts();
+  readonly faults: Counts = noCounts();
   readonly #found = new Map<string, { problems: Set<string>; times: number; example: string }>();
 
   addScript({ script, callOuts }: Rehearsal): void {
