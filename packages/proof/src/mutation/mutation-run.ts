@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { bundle } from "./bundle.js";
 import { inParallel } from "./in-parallel.js";
 import { leftOut, observe } from "./observation.js";
@@ -34,5 +34,5 @@ export async function runMutants(
     onTried(result, mutants.length);
     return result;
   });
-  return { tried, leftOut: leftOut(observed) };
+  return { tried, leftOut: leftOut(observed).map((test) => ({ ...test, file: relative(root, test.file) })) };
 }

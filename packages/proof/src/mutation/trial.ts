@@ -67,9 +67,11 @@ export class Trial {
     for (const place of placesOf(mutant, bundle)) this.#kills.set(place, (this.#kills.get(place) ?? 0) + 1);
   }
 
-  #run(mutant: number, files: readonly (JobFile & { readonly usualMs: number })[]): Promise<WorkerResult> {
+  async #run(mutant: number, files: readonly (JobFile & { readonly usualMs: number })[]): Promise<WorkerResult> {
     const usualMs = files.reduce((sum, file) => sum + file.usualMs, 0);
-    return runWorker(this.bundles.worker, { mutant, observe: false, files }, startLimitMs + 10 * usualMs);
+    const run = () => runWorker(this.bundles.worker, { mutant, observe: false, files }, startLimitMs + 10 * usualMs);
+    const result = await run();
+    return result.kind === "crashed" ? run() : result; // a machine that is short of memory kills what it likes, but not twice
   }
 }
 
