@@ -146,9 +146,7 @@ export class Container<Managers extends object = object> extends ScopingContaine
     const inside =
       (this.#disposed === undefined && this.host.current.isInside(this.host.root)) ||
       this.host.isAwaitedBy(this.host.root);
-    this.#disposed ??= shutDown(this.host.root, [...this.host.kinds.byName.values()], this.host, () =>
-      this.host.visits.reportLeaks(),
-    );
+    this.#disposed ??= shutDown(this.host);
     if (!inside) return this.#disposed;
     this.#disposed.catch((error: unknown) => this.host.report(error));
     return Promise.resolve();

@@ -9,10 +9,13 @@ import {
   type ScopeManager,
   type ScopeObserver,
 } from "@ambit/core";
+import { ManualClock } from "@ambit/manager-kit";
+import { deferred } from "./fixtures/deferred.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
 import { FaultyScopeManager, type FaultyHook } from "./fixtures/faulty-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
+import { stateOf, turns } from "./fixtures/turns.js";
 
 const Part = token<object>("Part");
 
@@ -160,6 +163,87 @@ describe("a manager that throws", () => {
     container.runInScope("job", "a", () => 1);
     expect(container.metrics().scopes.job).toMatchObject({ opened: 1, closed: 1 });
     expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "metrics" })]);
+  });
+});
+
+describe("a manager that never comes to an end", () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  function hanging(method: "admit" | "exitScope" | "[Symbol.asyncDispose]") {
+    const clock = new ManualClock();
+    class Hanging extends StackScopeManager {
+      [Symbol.asyncDispose](): Promise<void> {
+        return method === "[Symbol.asyncDispose]" ? never() : Promise.resolve();
+      }
+      admit(): Promise<void> {
+        return method === "admit" ? never() : Promise.resolve();
+      }
+      override exitScope(...exit: Parameters<StackScopeManager["exitScope"]>): void | Promise<void> {
+        const result = super.exitScope(...exit);
+        return method === "exitScope" ? never() : result;
+      }
+    }
+    const ended: string[] = [];
+    const container = createContainer({ clock, disposeTimeoutMs: 1_000 })
+      .registerScopeManager(
+        "other",
+        new (class extends StackScopeManager {
+          [Symbol.asyncDispose](): void {
+            ended.push("other");
+          }
+        })(),
+      )
+      .registerScopeManager("job", new Hanging());
+    return { container, clock, ended };
+  }
+
+  it("Z17 in Symbol.asyncDispose is named when its time is over, and the other managers end", async () => {
+    const { container, clock, ended } = hanging("[Symbol.asyncDispose]");
+    const disposed = container.dispose();
+    const failed = rejectionOf(disposed);
+    await turns();
+    clock.advance(999);
+    expect([await stateOf(disposed), ended]).toEqual(["pending", []]);
+    clock.advance(1);
+    expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method: "[Symbol.asyncDispose]" });
+    expect([ended, clock.pending]).toEqual([["other"], 0]);
+  });
+
+  it.each(["admit", "exitScope"] as const)(
+    "Z17 in %s keeps whoever waits for it no longer than the limit after the container's end",
+    async (method) => {
+      const { container, clock } = hanging(method);
+      const work = container.runInScopeAsync("job", "a", async () => "done");
+      const failed = rejectionOf(work);
+      await turns();
+      expect(await stateOf(work)).toBe("pending");
+      await container.dispose();
+      expect(clock.pending).toBe(1);
+      clock.advance(1_000);
+      expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method });
+      expect(clock.pending).toBe(0);
+      expect(container.metrics().scopes.job).toMatchObject({ open: 0, active: 0 });
+      expectBalanced(container.metrics());
+    },
+  );
+
+  it("Z17 where nobody waits for anything, no timer is left after the container's end", async () => {
+    const clock = new ManualClock();
+    const gate = deferred();
+    class Slow extends StackScopeManager {
+      override async exitScope(...exit: Parameters<StackScopeManager["exitScope"]>): Promise<void> {
+        await super.exitScope(...exit);
+        await gate.promise;
+      }
+    }
+    const container = createContainer({ clock }).registerScopeManager("job", new Slow());
+    const work = container.runInScope("job", "a", async () => "done");
+    await turns();
+    await container.dispose();
+    expect(clock.pending).toBe(1);
+    gate.resolve();
+    expect(await work).toBe("done");
+    expect(clock.pending).toBe(0);
   });
 });
 

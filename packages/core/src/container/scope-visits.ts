@@ -17,6 +17,7 @@ import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager, managerError } from "./ask-manager.js";
 import { checkParent } from "./given-parent.js";
+import { ManagerPromises } from "./manager-promises.js";
 import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
 import { checkProvidedValues, provideValues, type ProvidedValues } from "./provided-values.js";
@@ -34,6 +35,7 @@ export interface Destination {
 export class ScopeVisits {
   /** Where leaks are tracked. */
   readonly open: OpenVisits | undefined;
+  readonly promises = new ManagerPromises();
 
   constructor(
     private readonly root: Scope,
@@ -76,7 +78,7 @@ export class ScopeVisits {
     let begun: () => R;
     try {
       checkProvidedValues(this.registry, kind.name, provide ?? []);
-      begun = await whenAdmitted(kind, entry, enter, inside);
+      begun = await whenAdmitted(kind, entry, this.promises, enter, inside);
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
       throw managerError(kind.name, "admit", error);
@@ -237,7 +239,7 @@ export class ScopeVisits {
     };
     try {
       const pending = manager?.exitScope(scope, outcome);
-      return isThenable(pending) ? Promise.resolve(pending).catch(failed) : undefined;
+      return isThenable(pending) ? this.promises.wait(pending, scope.name, "exitScope").catch(failed) : undefined;
     } catch (error) {
       failed(error);
     }

@@ -1,7 +1,9 @@
 import { ScopeCapacityError } from "../errors/scope-errors.js";
 import type { Admission } from "../scope-manager.js";
+import { isThenable } from "../scopes/disposal.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { managerError } from "./ask-manager.js";
+import type { ManagerPromises } from "./manager-promises.js";
 import type { OpeningEntry } from "./opening-entry.js";
 
 /**
@@ -11,11 +13,14 @@ import type { OpeningEntry } from "./opening-entry.js";
 export async function whenAdmitted<V, R>(
   kind: ScopeKind,
   entry: OpeningEntry,
+  promises: ManagerPromises,
   enter: () => V,
   inside: (entered: V) => R,
 ): Promise<() => R> {
   for (let first = true; ; first = false) {
-    const admission = (await kind.manager?.admit?.(entry.id, entry)) ?? undefined;
+    const admitting = kind.manager?.admit?.(entry.id, entry);
+    // Awaited in any case: what is entered then is current for nobody who has only asked for it.
+    const admission = await (isThenable(admitting) ? promises.wait(admitting, kind.name, "admit") : admitting);
     try {
       return attempted(inside, enter());
     } catch (error) {
