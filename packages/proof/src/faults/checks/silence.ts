@@ -1,13 +1,15 @@
-import { DisposeTimeoutError } from "@ambit/core";
-import { InjectedError } from "../injected-error.js";
+import { DisposeTimeoutError, ScopeManagerError } from "@ambit/core";
 import type { Life } from "../life.js";
-import type { Check, Played } from "./check.js";
+import { isOwnWorkHanging, type Check, type Played } from "./check.js";
+import { leaks } from "./leftovers.js";
 
 /** Whether an error is that one, holds it, or was caused by it. */
 function holds(error: unknown, wanted: (error: unknown) => boolean): boolean {
+  if (!(error instanceof Error)) return false;
   if (wanted(error)) return true;
-  if (error instanceof AggregateError && error.errors.some((each) => holds(each, wanted))) return true;
-  return error instanceof Error && error.cause !== undefined && holds(error.cause, wanted);
+  // The last two are those of a `using` whose body and whose end have failed.
+  const { errors, cause, error: later, suppressed } = error as Partial<AggregateError & SuppressedError>;
+  return [...(errors ?? []), cause, later, suppressed].some((each) => holds(each, wanted));
 }
 
 /** All that somebody has heard of: the caller, the program itself, `onError`, an event. */
@@ -26,12 +28,15 @@ export const nothingIsSwallowed: Check = (played) => {
   const { life, fault } = played;
   const ending = life.unhandled.errors.map((error) => `nobody handles ${String(error)}`);
   if (fault.kind === "re-enter" || isUnheard(played)) return ending;
-  const wanted = fault.kind === "hang" ? isTimeLimit : (error: unknown) => error instanceof InjectedError;
+  if (isOwnWorkHanging(played)) return leaks(life) > 0 ? ending : [...ending, "nobody is told that it leaked"];
+  const wanted = fault.kind === "hang" ? isTimeLimit : (error: unknown) => error === life.injected;
   return heard(life).some((error) => holds(error, wanted)) ? ending : [...ending, "nobody hears of it"];
 };
 
 function isTimeLimit(error: unknown): boolean {
-  return error instanceof DisposeTimeoutError;
+  return (
+    error instanceof DisposeTimeoutError || (error instanceof ScopeManagerError && error.message.includes('did not finish'))
+  );
 }
 
 /** Whoever hears of errors has nobody to tell his own; and of whom nothing is awaited, nobody hears that he hangs. */
