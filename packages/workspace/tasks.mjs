@@ -45,6 +45,7 @@ export const tasks = {
   soak: (args) => node(["--expose-gc", ...source, "packages/proof/src/soak/main.ts", ...args]),
   "kit:mutants": (args) => node([...source, "packages/conformance/test/mutants/main.ts", ...args]),
   mutation: (args) => node([...source, "packages/proof/src/mutation/main.ts", ...args]),
+  isolation: (args) => node([...source, "packages/proof/src/isolation/main.ts", ...args]),
   check: () =>
     inOrder(
       () => test([]),

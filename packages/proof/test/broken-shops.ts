@@ -1,0 +1,34 @@
+import { scopeId } from "@ambit/core";
+import { Cart, Catalog, type Storefront } from "@ambit/examples";
+
+interface BrokenShop {
+  readonly mistake: string;
+  /** What it has to be convicted of, whatever else. */
+  readonly fault: string;
+  readonly furnish: (shop: Storefront) => void;
+}
+
+/** Storefronts that keep something in a map or a variable of their own. */
+export const brokenShops: readonly BrokenShop[] = [
+  {
+    mistake: "carts are remembered by their visitor alone",
+    fault: "a cart of somebody else",
+    furnish({ container }) {
+      const carts = new Map<string, Cart>();
+      container.decorate(Cart, (made, resolver) => {
+        const visitor = resolver.get(scopeId("session"));
+        const cart = carts.get(visitor) ?? made;
+        carts.set(visitor, cart);
+        return cart;
+      });
+    },
+  },
+  {
+    mistake: "the catalog that was loaded first serves all tenants",
+    fault: "prices of somebody else",
+    furnish({ container }) {
+      let first: Catalog | undefined;
+      container.decorate(Catalog, (made) => (first ??= made));
+    },
+  },
+];
