@@ -12,10 +12,5 @@ export interface Played {
   readonly outcomes: ReadonlyMap<string, string>;
 }
 
-/** Whether it is the program's own work that hangs: nothing limits that, but it is told of, and holds up nobody else for ever. */
-export function isOwnWorkHanging({ fault, planned }: Played): boolean {
-  return fault.kind === "hang" && planned.kind === "work";
-}
-
 /** Finds what must not be, whatever went wrong; empty where all is well. */
 export type Check = (played: Played) => readonly string[];

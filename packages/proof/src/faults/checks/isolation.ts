@@ -12,12 +12,11 @@ export const othersAreUnaffected: Check = (played) =>
     .filter((step) => !mayBeAffected(step, played))
     .flatMap(({ name, outcome, settled }) => {
       const expected = played.outcomes.get(name);
-      if (!settled || outcome === expected) return []; // whoever waits for ever is found elsewhere
+      if (!settled || outcome === expected) return []; // who waits for ever is found elsewhere
       return [`"${name}" should come to "${String(expected)}", but comes to "${outcome}"`];
     });
 
-/** Whether a step may come to something else than it would have: it shares a place, and a time, with what went wrong. */
-export function mayBeAffected(step: Step, played: Played): boolean {
+function mayBeAffected(step: Step, played: Played): boolean {
   const { life, fault, planned } = played;
   const faulty = life.shop.callOuts.faulty ?? planned;
   if (fault.kind !== "re-enter" && harmless.includes(faulty.kind)) return false;

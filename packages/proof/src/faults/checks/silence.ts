@@ -1,15 +1,13 @@
-import { DisposeTimeoutError, ScopeManagerError } from "@ambit/core";
+import { DisposeTimeoutError } from "@ambit/core";
+import { InjectedError } from "../injected-error.js";
 import type { Life } from "../life.js";
-import { isOwnWorkHanging, type Check, type Played } from "./check.js";
-import { leaks } from "./leftovers.js";
+import type { Check, Played } from "./check.js";
 
 /** Whether an error is that one, holds it, or was caused by it. */
 function holds(error: unknown, wanted: (error: unknown) => boolean): boolean {
-  if (!(error instanceof Error)) return false;
   if (wanted(error)) return true;
-  // The last two are those of a `using` whose body and whose end have failed.
-  const { errors, cause, error: later, suppressed } = error as Partial<AggregateError & SuppressedError>;
-  return [...(errors ?? []), cause, later, suppressed].some((each) => holds(each, wanted));
+  if (error instanceof AggregateError && error.errors.some((each) => holds(each, wanted))) return true;
+  return error instanceof Error && error.cause !== undefined && holds(error.cause, wanted);
 }
 
 /** All that somebody has heard of: the caller, the program itself, `onError`, an event. */
@@ -28,15 +26,12 @@ export const nothingIsSwallowed: Check = (played) => {
   const { life, fault } = played;
   const ending = life.unhandled.errors.map((error) => `nobody handles ${String(error)}`);
   if (fault.kind === "re-enter" || isUnheard(played)) return ending;
-  if (isOwnWorkHanging(played)) return leaks(life) > 0 ? ending : [...ending, "nobody is told that it leaked"];
-  const wanted = fault.kind === "hang" ? isTimeLimit : (error: unknown) => error === life.injected;
+  const wanted = fault.kind === "hang" ? isTimeLimit : (error: unknown) => error instanceof InjectedError;
   return heard(life).some((error) => holds(error, wanted)) ? ending : [...ending, "nobody hears of it"];
 };
 
 function isTimeLimit(error: unknown): boolean {
-  return (
-    error instanceof DisposeTimeoutError || (error instanceof ScopeManagerError && error.message.includes('did not finish'))
-  );
+  return error instanceof DisposeTimeoutError;
 }
 
 /** Whoever hears of errors has nobody to tell his own; and of whom nothing is awaited, nobody hears that he hangs. */

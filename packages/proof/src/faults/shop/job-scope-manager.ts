@@ -29,10 +29,11 @@ export class JobScopeManager implements ScopeManager {
   constructor(private readonly callOuts: CallOuts) {}
 
   enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    const find = (): Scope => this.#find(id, entry.parent) ?? this.#openJob(id, entry);
-    const job = this.#at("enterScope", "used", entry.parent, find);
-    entered.enterWith([...this.#stack, job]);
-    return job;
+    return this.#at("enterScope", "used", entry.parent, () => {
+      const job = this.#find(id, entry.parent) ?? this.#openJob(id, entry);
+      entered.enterWith([...this.#stack, job]);
+      return job;
+    });
   }
 
   runInScope<R>(job: Scope, work: () => R): R {
@@ -86,7 +87,7 @@ export class JobScopeManager implements ScopeManager {
       idle: (scope) => this.#observe("idle", scope),
       ending: (scope) => {
         this.#open.delete(entry.parent, id, scope);
-        return this.#observe("ending", scope);
+        this.#observe("ending", scope);
       },
       closed: (scope) => this.#observe("closed", scope),
     });
@@ -102,7 +103,7 @@ export class JobScopeManager implements ScopeManager {
   }
 
   #observe(what: string, job: Scope): void {
-    return this.callOuts.at("observer", `the observer of jobs: ${what}`, "ignored", () => undefined, { scope: job });
+    this.callOuts.at("observer", `the observer of jobs: ${what}`, "ignored", () => undefined, { scope: job });
   }
 
   #at<R>(method: string, answer: Answer, scope: Scope | undefined, ordinary: () => R): R {
