@@ -1,5 +1,5 @@
 import { scopeId } from "@ambit/core";
-import { Cart, Catalog, type Storefront } from "@ambit/examples";
+import { Cart, type Storefront } from "@ambit/examples";
 
 interface BrokenShop {
   readonly mistake: string;
@@ -8,7 +8,7 @@ interface BrokenShop {
   readonly furnish: (shop: Storefront) => void;
 }
 
-/** Storefronts that keep something in a map or a variable of their own. */
+/** Storefronts that keep something in a map of their own. */
 export const brokenShops: readonly BrokenShop[] = [
   {
     mistake: "carts are remembered by their visitor alone",
@@ -21,14 +21,6 @@ export const brokenShops: readonly BrokenShop[] = [
         carts.set(visitor, cart);
         return cart;
       });
-    },
-  },
-  {
-    mistake: "the catalog that was loaded first serves all tenants",
-    fault: "prices of somebody else",
-    furnish({ container }) {
-      let first: Catalog | undefined;
-      container.decorate(Catalog, (made) => (first ??= made));
     },
   },
 ];
