@@ -19,7 +19,7 @@ describe("under load", () => {
       for (const figure of ["pipelined", "cutShort", "sharedSessions", "reusedConnections"] as const)
         expect(trial[figure]).toBeGreaterThan(100);
       expect(Object.keys(trial.closedBy.session ?? {})).toEqual(
-        expect.arrayContaining(["idle-timeout", "absolute-timeout", "evicted", "closed", "parent-closed"]),
+        expect.arrayContaining(["idle-timeout", "evicted", "closed", "parent-closed"]),
       );
       expect(trial.closedBy.page?.evicted).toBeGreaterThan(100);
     },
