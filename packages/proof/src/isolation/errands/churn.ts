@@ -1,3 +1,4 @@
+import { ScopeClosedError } from "@ambit/core";
 import type { Random } from "../../model/random.js";
 import type { House } from "./house/house.js";
 import { idleTimeoutMs } from "./house/managers.js";
@@ -16,7 +17,7 @@ export class Churn {
     else if (chance < 30) this.#managers.page.evict(1 + random.below(10));
     else if (chance < 32) this.#managers.page.maxScopes = 50 + random.below(50);
     else if (chance < 37) this.#wait(this.#closeSession());
-    else if (chance < 38) this.#wait(this.#managers.tenant.reload(this.#openTenant()));
+    else if (chance < 38) this.#wait(this.#reloadTenant());
   }
 
   get #managers() {
@@ -26,6 +27,15 @@ export class Churn {
 
   #openTenant(): string {
     return String(this.random.oneOf([...this.#managers.tenant.tenants(), "none"]));
+  }
+
+  /** One that is evicted while its successor is made ready has nothing to be replaced by it. */
+  async #reloadTenant(): Promise<void> {
+    try {
+      await this.#managers.tenant.reload(this.#openTenant());
+    } catch (error) {
+      if (!(error instanceof ScopeClosedError && error.reason === "evicted")) throw error;
+    }
   }
 
   async #closeSession(): Promise<void> {
