@@ -208,4 +208,16 @@ describe("reloading a scope", () => {
     await container.reloadScope("tenant", "acme");
     expect(told).toEqual(["opened acme", "instanceCreated acme", "closing acme", "closed acme"]);
   });
+
+  it("leads a listener that enters at the moment of the switch to the fresh one, and opens no third", async () => {
+    const { container, inside } = shop();
+    await inside(() => container.getAsync(Catalog));
+    const seen: unknown[] = [];
+    container.events.once("closing", () => seen.push(inside(() => container.getCurrentScope("tenant"))));
+    await container.reloadScope("tenant", "acme");
+    expect(seen).toEqual([inside(() => container.getCurrentScope("tenant"))]);
+    expect(container.metrics().scopes["tenant"]).toMatchObject({ opened: 2, open: 1, idle: 1 });
+    await container.dispose();
+    expectBalanced(container.metrics());
+  });
 });

@@ -191,14 +191,11 @@ export class RetainingScopeManager implements ScopeManager {
   #serve(successor: Scope, predecessor: RetainedScope | undefined): RetainedScope {
     const retained = new RetainedScope(this.#listener);
     retained.scope = successor;
-    successor.observer = retained; // at once: below, room may be made, for which this very scope may have to go
     this.#index.set(successor.parent, successor.id, retained);
     this.#tell("opened", retained, (policy) => policy.opened?.(retained));
     if (predecessor !== undefined)
       this.#tell("replaced", retained, (policy) => policy.replaced?.(predecessor, retained));
-    const letGo = retained.hold();
-    if (!successor.active) letGo(); // else it is idle when those have left who are inside scopes within
-    return retained;
+    return retained; // told when it is in use and idle, as any other
   }
 
   /** The open scope with this id, unless its time is over: then it ends here, and is found no more. */

@@ -5,6 +5,7 @@ import { settle } from "../resolution/pending.js";
 import { Standpoint } from "../resolution/standpoint.js";
 import type { ScopeObserver } from "../scope-manager.js";
 import { combineErrors } from "../scopes/disposal.js";
+import { Visit } from "../scopes/flow.js";
 import { Scope } from "../scopes/scope.js";
 import { runUncounted } from "./run-in-scopes.js";
 
@@ -40,13 +41,23 @@ async function replace(scope: Scope, serve: Serve, engine: Engine): Promise<void
     await runUncounted(successor, () => createAll(engine, successor, living));
     assertOpen(scope);
     if (successor.id !== scope.id) successor.rename(scope.id);
-    scope.beginEnding("closed"); // first, so that a manager with a bound has room for the one that comes
     unready.delete(successor);
-    successor.observer = serve(successor);
+    await exchange(scope, successor, serve);
   } catch (error) {
     await endUnready(successor, error);
     throw error;
   }
+}
+
+/** All at once: listeners who hear that the scope is ending and enter it again come into its successor. */
+function exchange(scope: Scope, successor: Scope, serve: Serve): void | Promise<void> {
+  successor.observer = serve(successor);
+  const visit = new Visit(successor, undefined, true);
+  successor.enter(); // in use until the other one ends: where there is a bound, there is room for one of them
+  scope.beginEnding("closed");
+  visit.left = true;
+  successor.leave(visit);
+  return successor.left(); // a listener may have closed it
 }
 
 function assertOpen({ name, id, state, closeReason }: Scope): void {
