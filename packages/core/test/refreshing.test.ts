@@ -311,4 +311,32 @@ describe("refreshing an instance", () => {
     expect(ended).toEqual([2, 1]);
     expectBalanced(container.metrics());
   });
+
+  it("leaves the old one to the end of the scope where another was given it meanwhile", async () => {
+    const { container, inside, closed } = house();
+    const gate = deferred();
+    let made = 0;
+    const Slow = token<{ ended: boolean }>("Slow");
+    const Holder = token<{ readonly slow: { ended: boolean } }>("Holder");
+    container.bind(Slow, {
+      scope: "tenant",
+      useFactory: async () => {
+        if (++made > 1) await gate.promise;
+        return { ended: false };
+      },
+      dispose: (slow) => void (slow.ended = true),
+    });
+    container.bind(Holder, { scope: "tenant", inject: [Slow], useFactory: (slow) => ({ slow }) });
+    const old = await inside(() => container.getAsync(Slow));
+    const begun: Promise<boolean>[] = [];
+    inside(() => void begun.push(container.refresh(Slow)));
+    const holder = inside(() => container.get(Holder));
+    gate.resolve();
+    expect(await Promise.all(begun)).toEqual([true]);
+    expect(inside(() => container.get(Slow))).not.toBe(old);
+    expect([holder.slow, old.ended]).toEqual([old, false]);
+    await container.closeScope("tenant", "acme");
+    expect([old.ended, closed]).toEqual([true, []]);
+    expectBalanced(container.metrics());
+  });
 });

@@ -23,17 +23,8 @@ interface Place {
  * Resolves to whether there was one.
  * @throws as `get` where there can be none; InstanceHeldError; what the disposer throws, where nobody else uses the instance.
  */
-export async function discardInstance(
-  engine: Engine,
-  dependency: Dependency<unknown>,
-  scope?: Scope,
-): Promise<boolean> {
-  const place = livingPlace(engine, dependency, scope);
-  if (place === undefined) return false;
-  assertNotHeld(engine, place);
-  const { binding, home } = place;
-  await end(engine, home, home.takeOut(binding.key));
-  return true;
+export function discardInstance(engine: Engine, dependency: Dependency<unknown>, scope?: Scope): Promise<boolean> {
+  return replaceWith(discard, engine, dependency, scope);
 }
 
 /**
@@ -41,19 +32,36 @@ export async function discardInstance(
  * stays. Resolves, to whether there was one, when the new one serves and the old one has ended, unless somebody still uses that.
  * @throws as `discardInstance`, and what the constructor or factory throws.
  */
-export async function refreshInstance(
+export function refreshInstance(engine: Engine, dependency: Dependency<unknown>, scope?: Scope): Promise<boolean> {
+  return replaceWith(refresh, engine, dependency, scope);
+}
+
+async function replaceWith(
+  replace: (engine: Engine, place: Place) => Promise<void>,
   engine: Engine,
   dependency: Dependency<unknown>,
-  scope?: Scope,
+  scope: Scope | undefined,
 ): Promise<boolean> {
   const place = livingPlace(engine, dependency, scope);
   if (place === undefined) return false;
-  assertNotHeld(engine, place);
+  const { binding, home } = place;
+  const holder = holderOf(engine.registry, binding, home);
+  if (holder !== undefined) throw new InstanceHeldError(binding.name, holder.name, holder.lifetime);
+  await replace(engine, place);
+  return true;
+}
+
+async function discard(engine: Engine, { binding, home }: Place): Promise<void> {
+  await end(engine, home, home.takeOut(binding.key));
+}
+
+async function refresh(engine: Engine, place: Place): Promise<void> {
   const { binding, home } = place;
   const underWay = home.creations?.get(binding.key);
-  if (underWay === undefined) await end(engine, home, await recreate(engine, place));
-  else await shared(underWay);
-  return true;
+  if (underWay !== undefined) return shared(underWay);
+  const old = await recreate(engine, place);
+  // Whoever was given the old one meanwhile goes on to use it: then it ends with the scope, after those that it was given to.
+  if (holderOf(engine.registry, binding, home) === undefined) await end(engine, home, old);
 }
 
 /** The place of an instance that exists. */
@@ -66,11 +74,6 @@ function livingPlace(engine: Engine, dependency: Dependency<unknown>, scope: Sco
   if (keeping.in !== "scope" || (recipe.kind !== "class" && recipe.kind !== "factory")) return undefined;
   const home = engine.home(binding, from, undefined);
   return home?.stored(binding) === undefined ? undefined : { binding, home };
-}
-
-function assertNotHeld(engine: Engine, { binding, home }: Place): void {
-  const holder = holderOf(engine.registry, binding, home);
-  if (holder !== undefined) throw new InstanceHeldError(binding.name, holder.name, holder.lifetime);
 }
 
 /** Resolves to what is to be ended of the old one. */
