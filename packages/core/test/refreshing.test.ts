@@ -324,7 +324,9 @@ describe("refreshing an instance", () => {
         if (++made > 1) await gate.promise;
         return { ended: false };
       },
-      dispose: (slow) => void (slow.ended = true),
+      dispose: (slow) => {
+        slow.ended = true;
+      },
     });
     container.bind(Holder, { scope: "tenant", inject: [Slow], useFactory: (slow) => ({ slow }) });
     const old = await inside(() => container.getAsync(Slow));
