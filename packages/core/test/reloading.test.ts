@@ -216,7 +216,7 @@ describe("reloading a scope", () => {
     container.events.once("closing", () => seen.push(inside(() => container.getCurrentScope("tenant"))));
     await container.reloadScope("tenant", "acme");
     expect(seen).toEqual([inside(() => container.getCurrentScope("tenant"))]);
-    expect(container.metrics().scopes["tenant"]).toMatchObject({ opened: 2, open: 1, idle: 1 });
+    expect(container.metrics().scopes.tenant).toMatchObject({ opened: 2, open: 1, idle: 1 });
     await container.dispose();
     expectBalanced(container.metrics());
   });
