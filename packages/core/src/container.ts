@@ -16,6 +16,7 @@ import type { RegisterOptions } from "./container/scope-kinds.js";
 import { ContainerClosedError } from "./errors/manager-errors.js";
 import { DependencyGraph } from "./inspection/dependency-graph.js";
 import { validateBindings } from "./inspection/validation.js";
+import { adopt } from "./resolution/adopt.js";
 import type { Resolver } from "./resolution/resolver.js";
 import type { ScopeManager } from "./scope-manager.js";
 import type { KeyedToken, TokenLike } from "./token.js";
@@ -76,7 +77,7 @@ export class Container<Managers extends object = object> extends ScopingContaine
   bind(token: unknown, recipe?: unknown): this {
     this.#assertNotClosed();
     const binding = this.host.registry.bind(token as TokenLike<unknown>, recipe as AnyProvider | undefined);
-    if (binding !== undefined && (recipe as AnyProvider | undefined)?.owned === true) this.host.engine.adopt(binding);
+    if (binding !== undefined && (recipe as AnyProvider | undefined)?.owned === true) adopt(binding, this.host.root);
     return this;
   }
 

@@ -1,3 +1,4 @@
+import type { Dependency } from "./bindings/dependency.js";
 import { InvalidTokenError } from "./errors/binding-errors.js";
 
 /** A class, abstract or not, used as the token of its instances. */
@@ -16,6 +17,8 @@ const brand = Symbol.for("ambit.token");
 export class Token<out T> {
   readonly [brand] = true;
   declare readonly value: T; // a type only: keeps Token<A> and Token<B> apart
+  /** @internal The dependency on this token, asked for plainly, once somebody has. */ plain:
+    Dependency<T> | undefined = undefined;
 
   constructor(
     readonly name: string,

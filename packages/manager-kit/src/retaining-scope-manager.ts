@@ -33,6 +33,9 @@ export interface RetainingOptions {
   readonly flow?: Flow | undefined;
 }
 
+/** What a policy is told of a scope without further detail. */
+type PlainNews = "opened" | "entered" | "active" | "idle" | "ending" | "closed";
+
 /**
  * A manager whose scopes outlive the flows that enter them: found again by id within their parent, ended by policies or by `close`.
  * Subclasses add policies, and what is particular to their kind. Without any, scopes stay until they are closed.
@@ -67,7 +70,9 @@ export class RetainingScopeManager implements ScopeManager {
     const retained = this.#enterable(id, entry.parent); // first, as the flow may be inside one whose time is over
     const ending = this.#endingAround(id, entry.parent);
     if (ending !== undefined) return ending;
-    return this.#entered(retained ?? this.open(id, entry));
+    const found = retained ?? this.open(id, entry);
+    this.#tell("entered", found);
+    return found.scope;
   }
 
   exitScope(_scope: Scope, _outcome: ScopeOutcome): void | Promise<void> {
@@ -163,7 +168,7 @@ export class RetainingScopeManager implements ScopeManager {
     const retained = new RetainedScope(this.#listener);
     retained.scope = entry.open(id, retained);
     this.#index.set(entry.parent, id, retained);
-    this.#tell("opened", retained, (policy) => policy.opened?.(retained));
+    this.#tell("opened", retained);
     return retained;
   }
 
@@ -192,9 +197,9 @@ export class RetainingScopeManager implements ScopeManager {
     const retained = new RetainedScope(this.#listener);
     retained.scope = successor;
     this.#index.set(successor.parent, successor.id, retained);
-    this.#tell("opened", retained, (policy) => policy.opened?.(retained));
+    this.#tell("opened", retained);
     if (predecessor !== undefined)
-      this.#tell("replaced", retained, (policy) => policy.replaced?.(predecessor, retained));
+      this.#tellMore("replaced", retained, (policy) => policy.replaced?.(predecessor, retained));
     return retained; // told when it is in use and idle, as any other
   }
 
@@ -226,42 +231,52 @@ export class RetainingScopeManager implements ScopeManager {
   }
 
   /** Tells every policy what has happened. One that throws keeps no other from hearing: its lists would be wrong from then on. */
-  #tell(what: keyof RetentionPolicy, { scope }: RetainedScope, tell: (policy: RetentionPolicy) => void): void {
+  #tell(what: PlainNews, retained: RetainedScope): void {
     for (const policy of this.#policies) {
       try {
-        tell(policy);
+        policy[what]?.(retained);
       } catch (error) {
-        this.books.report(new ScopeManagerError(scope.name, `policy.${what}`, "it threw.", error));
+        this.#reportPolicy(what, retained, error);
       }
     }
   }
 
-  #entered(retained: RetainedScope): Scope {
-    this.#tell("entered", retained, (policy) => policy.entered?.(retained));
-    return retained.scope;
+  /** As `#tell`, with more to tell. */
+  #tellMore(what: keyof RetentionPolicy, retained: RetainedScope, tell: (policy: RetentionPolicy) => void): void {
+    for (const policy of this.#policies) {
+      try {
+        tell(policy);
+      } catch (error) {
+        this.#reportPolicy(what, retained, error);
+      }
+    }
+  }
+
+  #reportPolicy(what: keyof RetentionPolicy, { scope }: RetainedScope, error: unknown): void {
+    this.books.report(new ScopeManagerError(scope.name, `policy.${what}`, "it threw.", error));
   }
 
   readonly #listener: RetainedScopeListener = {
     active: (retained) => {
-      this.#tell("active", retained, (policy) => policy.active?.(retained));
+      this.#tell("active", retained);
     },
     idle: (retained) => {
-      this.#tell("idle", retained, (policy) => policy.idle?.(retained));
+      this.#tell("idle", retained);
     },
     renamed: (retained, previousId) => {
       const { parent } = retained.scope;
       this.#index.set(parent, retained.id, retained);
       this.#index.delete(parent, previousId, retained);
-      this.#tell("renamed", retained, (policy) => policy.renamed?.(retained, previousId));
+      this.#tellMore("renamed", retained, (policy) => policy.renamed?.(retained, previousId));
     },
     ending: (retained) => {
       this.#ending++;
       this.#index.delete(retained.scope.parent, retained.id, retained);
-      this.#tell("ending", retained, (policy) => policy.ending?.(retained));
+      this.#tell("ending", retained);
     },
     closed: (retained) => {
       this.#ending--;
-      this.#tell("closed", retained, (policy) => policy.closed?.(retained));
+      this.#tell("closed", retained);
     },
     // What is disposed for nobody's sake is not to run in the context of whoever happened to cause it.
     end: (retained, reason) => this.#outside(() => retained.scope.closeInBackground(reason)),

@@ -17,13 +17,20 @@ export interface Decorator {
   readonly form: FactoryForm;
 }
 
+/** Rises with every change of every registry, so that no two states have the same number. */
+let states = 0;
+
 /** Which bindings a container has for which token. */
 export class BindingRegistry {
+  /** The number of the state that it is in: what was concluded from the bindings holds as long as this is the same. */
+  state = ++states;
   /** Whether any scope has bindings of its own: as long as none has, nobody looks. */
   hasLocalBindings = false;
   /** Rises whenever an override comes or goes. */
   overrideChanges = 0;
   readonly #bindings = new Map<TokenLike<unknown>, Binding[]>();
+  /** Every binding at its place, which dependencies remember. The first place stays empty. */
+  readonly #placed: (Binding | undefined)[] = [undefined];
   readonly #families = new Map<KeyedToken<unknown>, AnyProvider>();
   readonly #decorators = new Map<TokenLike<unknown>, Decorator[]>();
   readonly #overrides: Override[] = [];
@@ -54,6 +61,8 @@ export class BindingRegistry {
     this.#assertNoAliasCycle(binding);
     const existing = this.#bindings.get(token) ?? [];
     this.#bindings.set(token, joined(binding, existing, replace));
+    binding.place = this.#placed.push(binding) - 1;
+    this.#changed();
     return binding;
   }
 
@@ -88,11 +97,13 @@ export class BindingRegistry {
     this.#overrides.push(override);
     this.#everOverridden.add(token);
     this.overrideChanges++;
+    this.#changed();
     return () => {
       const index = this.#overrides.indexOf(override);
       if (index < 0) return none;
       this.#overrides.splice(index, 1);
       this.overrideChanges++;
+      this.#changed();
       return override.undo();
     };
   }
@@ -112,6 +123,7 @@ export class BindingRegistry {
 
   decorate(token: TokenLike<unknown>, wrap: Decorator["wrap"]): void {
     this.#decorators.set(token, [...this.decorators(token), { wrap, form: factoryForm(wrap) }]);
+    this.#changed();
   }
 
   isDecorated(token: TokenLike<unknown>): boolean {
@@ -120,6 +132,12 @@ export class BindingRegistry {
 
   decorators(token: TokenLike<unknown>): readonly Decorator[] {
     return this.#decorators.get(token) ?? none;
+  }
+
+  /** The binding that counts for everybody who asks, scopes with bindings of their own aside; undefined where there is no such. */
+  sole(dependency: Dependency<unknown>): Binding | undefined {
+    if (dependency.placedIn !== this.state) this.#place(dependency);
+    return this.#placed[dependency.place];
   }
 
   /** The binding that counts: of those whose condition holds the last, else the last without a condition. */
@@ -175,6 +193,16 @@ export class BindingRegistry {
     const standIn: Observed = { token, observed: new Set() };
     this.#standIns.set(token, standIn);
     return standIn;
+  }
+
+  #place(dependency: Dependency<unknown>): void {
+    const [binding, another] = dependency.isPlain ? this.ofToken(dependency.token) : none;
+    dependency.place = another === undefined && binding?.when === undefined ? (binding?.place ?? 0) : 0;
+    dependency.placedIn = this.state;
+  }
+
+  #changed(): void {
+    this.state = ++states;
   }
 
   #candidates(dependency: Dependency<unknown>, scope: Scope | undefined): readonly Binding[] {

@@ -29,9 +29,14 @@ export interface InstanceKey {
   readonly binding: Binding;
   /** The place in the scopes of its kind; -1 where it may live in scopes of several kinds, or comes and goes: slots are never given back. */
   readonly slot: number;
+  /** The kind whose scopes have that slot. */
+  readonly kind: ScopeKind | undefined;
   /** What made it necessary; undefined for the first. */
   readonly reason: object | undefined;
 }
+
+/** For what is kept in no slot. */
+export const nowhere: Pick<InstanceKey, "slot" | "kind"> = { slot: -1, kind: undefined };
 
 /** A token, and what creations for it were seen to ask for, which for factories no declaration tells. */
 export interface Observed {
@@ -50,6 +55,8 @@ export class Binding implements Observed {
   readonly seenAs: Observed;
   /** Whether an instance has been made by this recipe. */
   used = false;
+  /** Where its registry has it; 0 for those that come and go. */
+  place = 0;
 
   constructor(
     readonly token: TokenLike<unknown>,
@@ -70,7 +77,7 @@ export class Binding implements Observed {
     this.name = tokenName(token);
     this.seenAs = standIn ?? this;
     this.observed = standIn?.observed ?? new Set();
-    this.key = { binding: this, slot: standIn === undefined ? this.#takeSlot() : -1, reason: undefined };
+    this.key = standIn === undefined ? this.#firstKey() : this.newKey(undefined);
     this.#keys = [this.key];
   }
 
@@ -100,12 +107,14 @@ export class Binding implements Observed {
 
   /** A place that no instance lies in. */
   newKey(reason: object | undefined): InstanceKey {
-    return { binding: this, slot: -1, reason };
+    return { binding: this, ...nowhere, reason };
   }
 
-  #takeSlot(): number {
+  /** One that takes a slot, where instances live in scopes of one kind only. */
+  #firstKey(): InstanceKey {
     const [kind, another] = this.keeping.in === "scope" ? this.keeping.kinds : [];
-    return kind !== undefined && another === undefined && isCreated(this.recipe) ? kind.bindings.push(this) - 1 : -1;
+    if (kind === undefined || another !== undefined || !isCreated(this.recipe)) return this.newKey(undefined);
+    return { binding: this, slot: kind.bindings.push(this) - 1, kind, reason: undefined };
   }
 
   /** The same recipe, for another scope alone. */

@@ -3,7 +3,7 @@ import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { assertToken, isClass, isToken, tokenName, type TokenLike } from "../token.js";
 import { Binding, type FactoryForm, type Keeping, type Observed, type Recipe } from "./binding.js";
-import { asDependency, Dependency, type Injectable } from "./dependency.js";
+import { asDependency, dependencyOn, type Dependency, type Injectable } from "./dependency.js";
 import { injectableOptions } from "./injectable.js";
 import type { AnyProvider } from "./provider.js";
 
@@ -79,7 +79,7 @@ function recipeOf(token: TokenLike<unknown>, provider: AnyProvider, reject: (pro
     case "useExisting":
       assertToken(useExisting);
       if (useExisting === token) reject("it cannot be another name for itself.");
-      return { kind: "alias", target: new Dependency(useExisting, "one") };
+      return { kind: "alias", target: dependencyOn(useExisting) };
     case "useValue":
       return { kind: "value", value: provider.useValue };
     case "provided":

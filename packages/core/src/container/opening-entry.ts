@@ -9,7 +9,7 @@ import type { ScopeKind } from "../scopes/scope-kind.js";
 
 /** One entry as its manager sees it. What the manager does wrong ends here, with nothing left behind. */
 export class OpeningEntry implements ScopeEntry {
-  readonly #opened: Scope[] = [];
+  #opened: Scope[] | undefined = undefined;
   #told = 0;
 
   constructor(
@@ -27,7 +27,7 @@ export class OpeningEntry implements ScopeEntry {
     const checked = normalizeScopeId(this.name, id);
     if (!this.holder.admits()) throw new ScopeDrainingError(this.holder.name, this.holder.id);
     const scope = new Scope(this.kind, checked, this.parent, this.holder, observer);
-    this.#opened.push(scope);
+    (this.#opened ??= []).push(scope);
     this.kind.books.countOpened();
     return scope;
   }
@@ -59,6 +59,7 @@ export class OpeningEntry implements ScopeEntry {
 
   /** Told when the manager is done: a listener that enters the scope again has to find it, and not to open another. */
   #tellOpened(): void {
+    if (this.#opened === undefined) return;
     const { books } = this.kind;
     const opened = this.#opened.slice(this.#told);
     this.#told = this.#opened.length;
@@ -66,7 +67,7 @@ export class OpeningEntry implements ScopeEntry {
   }
 
   #discard(): void {
-    for (const scope of this.#opened) {
+    for (const scope of this.#opened ?? []) {
       const closing = scope.close("closed");
       if (isThenable(closing)) closing.then(undefined, (error: unknown) => this.kind.host.report(error));
     }

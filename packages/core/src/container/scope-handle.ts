@@ -1,4 +1,4 @@
-import { Dependency, type SelectOptions } from "../bindings/dependency.js";
+import { dependencyOn, type Dependency, type SelectOptions } from "../bindings/dependency.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import type { AnyProvider, InjectedProvider, Provider } from "../bindings/provider.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
@@ -57,13 +57,13 @@ export class ScopeHandle extends Resolving implements Disposable, AsyncDisposabl
   /** Ends the instance that `get` would return here, as `Container.discard` does. */
   async discard(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
     this.#assertInside();
-    return discardInstance(this.engine, new Dependency(token, "one", options?.tag), this.scope);
+    return discardInstance(this.engine, dependencyOn(token, options?.tag), this.scope);
   }
 
   /** Puts a fresh instance in the place of the one that `get` would return here, as `Container.refresh` does. */
   async refresh(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
     this.#assertInside();
-    return refreshInstance(this.engine, new Dependency(token, "one", options?.tag), this.scope);
+    return refreshInstance(this.engine, dependencyOn(token, options?.tag), this.scope);
   }
 
   /**

@@ -1,7 +1,5 @@
-import { AmbitError } from "../errors/ambit-error.js";
-import { ContainerClosedError, ScopeManagerError } from "../errors/manager-errors.js";
+import { ContainerClosedError } from "../errors/manager-errors.js";
 import {
-  AsyncDisposalRequiredError,
   InvalidScopeIdError,
   ParentScopeNotActiveError,
   ScopeClosedError,
@@ -10,13 +8,14 @@ import {
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import type { CurrentScopes } from "../resolution/current-scopes.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
-import type { ScopeManager, ScopeOutcome } from "../scope-manager.js";
+import type { ScopeOutcome } from "../scope-manager.js";
 import { combineErrors, isThenable } from "../scopes/disposal.js";
-import { Visit } from "../scopes/flow.js";
+import { Visit, type Flow } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { askManager, managerError } from "./ask-manager.js";
 import { checkParent } from "./given-parent.js";
+import { leaveScope } from "./leave-scope.js";
 import { ManagerPromises } from "./manager-promises.js";
 import { OpenVisits, tellLeaked } from "./open-visits.js";
 import { OpeningEntry } from "./opening-entry.js";
@@ -54,7 +53,7 @@ export class ScopeVisits {
     const { kind } = destination;
     const entry = this.#prepare(destination, entered);
     try {
-      checkProvidedValues(this.registry, kind.name, destination.provide ?? []);
+      if (destination.provide !== undefined) checkProvidedValues(this.registry, kind.name, destination.provide);
       const scope = entry.enter();
       return this.#begin(kind, scope, destination.provide, entered, carried);
     } catch (error) {
@@ -77,7 +76,7 @@ export class ScopeVisits {
     };
     let begun: () => R;
     try {
-      checkProvidedValues(this.registry, kind.name, provide ?? []);
+      if (provide !== undefined) checkProvidedValues(this.registry, kind.name, provide);
       begun = await whenAdmitted(kind, entry, this.promises, enter, inside);
     } catch (error) {
       this.#countRejected(kind, entry.id, error);
@@ -107,14 +106,14 @@ export class ScopeVisits {
     if (visit.left) return;
     visit.left = true;
     this.open?.end(visit);
-    const { scope } = visit;
-    const { manager } = scope.kind;
+    const { scope, carried } = visit;
+    const flow = scope.kind.manager?.flow;
     this.#countExited(visit, outcome);
     scope.leave(visit);
-    if (!visit.carried && manager?.flow?.get() === visit) manager.flow.set(visit.previous);
+    if (!carried && flow?.get() === visit) flow.set(visit.previous);
     scope.mustEndSynchronously = synchronous;
     try {
-      return this.#results([() => this.#exit(manager, scope, outcome), () => scope.left()], scope, synchronous);
+      return leaveScope(scope, outcome, synchronous, this.promises);
     } finally {
       scope.mustEndSynchronously = false;
     }
@@ -175,8 +174,7 @@ export class ScopeVisits {
     this.#assertOpen();
     // Only what was left out is made: a `null` is an id that got lost, and must not become somebody's fresh scope.
     let made: unknown = id;
-    if (made === undefined) made = askManager(kind.name, "generateId", () => kind.manager?.generateId?.());
-    if (made === undefined) throw new InvalidScopeIdError(kind.name, undefined);
+    if (made === undefined) made = generateId(kind);
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
     this.#assertAdmits(parent);
@@ -211,13 +209,8 @@ export class ScopeVisits {
     scope.enter();
     books.entered++;
     const flow = manager?.flow;
-    const previous = entered.findLast((visit) => visit.scope.kind.manager?.flow === flow) ?? flow?.get();
-    const visit = new Visit(
-      scope,
-      flow === undefined ? undefined : previous,
-      carried,
-      books.listening ? host.clock.now() : undefined,
-    );
+    const previous = flow === undefined ? undefined : (lastOf(flow, entered) ?? flow.get());
+    const visit = new Visit(scope, previous, carried, books.listening ? host.clock.now() : undefined);
     this.open?.begin(visit);
     if (books.listening) books.emit("entered", { scope: scope.name, id: scope.id });
     try {
@@ -232,43 +225,6 @@ export class ScopeVisits {
     return visit;
   }
 
-  #exit(manager: ScopeManager | undefined, scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
-    const failed = (error: unknown): never => {
-      if (error instanceof AmbitError || scope.ending?.failedWith(error) === true) throw error;
-      throw new ScopeManagerError(scope.name, "exitScope", "it threw.", error);
-    };
-    try {
-      const pending = manager?.exitScope(scope, outcome);
-      return isThenable(pending) ? this.promises.wait(pending, scope.name, "exitScope").catch(failed) : undefined;
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  #results(steps: readonly (() => void | Promise<void>)[], scope: Scope, synchronous: boolean): void | Promise<void> {
-    const errors = new Set<unknown>();
-    const pending: Promise<void>[] = [];
-    for (const step of steps) {
-      try {
-        const result = step();
-        if (result !== undefined) pending.push(result.catch((error: unknown) => void errors.add(error)));
-      } catch (error) {
-        errors.add(error);
-        if (error instanceof AsyncDisposalRequiredError) break; // refused: nothing has ended, nothing is to follow
-      }
-    }
-    const finish = (): void => {
-      if (errors.size > 0) throw combineErrors([...errors]);
-    };
-    if (pending.length === 0) return finish();
-    const ended = Promise.all(pending).then(finish);
-    if (!synchronous) return ended;
-    ended.catch((error: unknown) => scope.kind.host.report(error));
-    // Users that are still inside end it later; but an end that has begun turned out to be asynchronous after all.
-    if (scope.state === "disposing" || (scope.state === "draining" && !scope.active))
-      throw new AsyncDisposalRequiredError([scope.ending?.disposing ?? scope.name], scope);
-  }
-
   #countExited(visit: Visit, outcome: ScopeOutcome): void {
     const { name, id, kind } = visit.scope;
     kind.books.exited++;
@@ -281,4 +237,14 @@ export class ScopeVisits {
     kind.books.rejected++;
     if (kind.books.listening) kind.books.emit("rejected", { scope: kind.name, id, error });
   }
+}
+
+function lastOf(flow: Flow, entered: readonly Visit[]): Visit | undefined {
+  return entered.length === 0 ? undefined : entered.findLast((visit) => visit.scope.kind.manager?.flow === flow);
+}
+
+function generateId({ name, manager }: ScopeKind): ScopeId {
+  const made = askManager(name, "generateId", () => manager?.generateId?.());
+  if (made === undefined) throw new InvalidScopeIdError(name, undefined);
+  return made;
 }

@@ -1,7 +1,8 @@
-import { Dependency, type SelectOptions } from "../bindings/dependency.js";
+import { dependencyOn, type SelectOptions } from "../bindings/dependency.js";
 import { ReloadNotSupportedError } from "../errors/manager-errors.js";
 import { ScopeNotCurrentError } from "../errors/scope-errors.js";
 import { ScopeEvents } from "../events/scope-events.js";
+import { peek } from "../resolution/peek.js";
 import { discardInstance, refreshInstance } from "../resolution/replacement.js";
 import type { ScopeId } from "../scope-id.js";
 import { lineage } from "../scopes/lineage.js";
@@ -157,7 +158,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
 
   /** The instance that exists already; nothing is created. */
   peek<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
-    return this.host.engine.peek(new Dependency(token, "one", options?.tag)) as T | undefined;
+    return peek(this.host.engine, dependencyOn(token, options?.tag)) as T | undefined;
   }
 
   /**
@@ -174,7 +175,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
    * @throws as `get`; InstanceHeldError where another living instance was given it; what the disposer throws.
    */
   discard(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
-    return discardInstance(this.host.engine, new Dependency(token, "one", options?.tag));
+    return discardInstance(this.host.engine, dependencyOn(token, options?.tag));
   }
 
   /**
@@ -182,7 +183,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
    * @throws as `discard`, and what the constructor or factory throws.
    */
   refresh(token: TokenLike<unknown>, options?: SelectOptions): Promise<boolean> {
-    return refreshInstance(this.host.engine, new Dependency(token, "one", options?.tag));
+    return refreshInstance(this.host.engine, dependencyOn(token, options?.tag));
   }
 
   #currentNamed(name: NamesOf<Managers>): Scope {

@@ -4,6 +4,8 @@ import { encloses, enclosing } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 
+const none: readonly Visit[] = [];
+
 /** Answers which scopes the calling flow is in, whether their managers keep that themselves or leave it to a flow. */
 export class CurrentScopes {
   constructor(private readonly kinds: ReadonlyMap<string, ScopeKind>) {}
@@ -64,9 +66,11 @@ export class CurrentScopes {
    * Of several, the one around the innermost scope. Work that outlived a scope of the kind finds none.
    * `entering` are visits that are being made and not current yet: further in than all others.
    */
-  around(kind: ScopeKind, entering: readonly Visit[] = []): Scope | undefined {
-    const entered = entering.findLast(({ scope }) => enclosing(scope, kind) !== undefined);
-    if (entered !== undefined) return enclosing(entered.scope, kind);
+  around(kind: ScopeKind, entering: readonly Visit[] = none): Scope | undefined {
+    for (let index = entering.length - 1; index >= 0; index--) {
+      const scope = enclosing(entering[index]?.scope, kind);
+      if (scope !== undefined) return scope;
+    }
     for (let visit = kind.manager?.flow?.get(); visit !== undefined; visit = visit.previous) {
       if (visit.left && visit.carried && visit.scope.kind === kind) return undefined;
       const scope = visit.left || visit.scope.state === "closed" ? undefined : enclosing(visit.scope, kind);

@@ -1,4 +1,4 @@
-import type { Binding } from "../bindings/binding.js";
+import { nowhere, type Binding } from "../bindings/binding.js";
 import type { Dependency } from "../bindings/dependency.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import {
@@ -10,8 +10,7 @@ import {
 } from "../errors/resolution-errors.js";
 import { ContainerClosedError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
-import { Ownership } from "../scopes/ownership.js";
-import { encloses } from "../scopes/lineage.js";
+import { encloses, enclosing } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import { undefinedInstance } from "../scopes/instance-store.js";
 import { tokenName } from "../token.js";
@@ -42,6 +41,8 @@ export class Engine {
 
   /** A request of the program. Inside a construction it is a step of that construction, however the container was reached. */
   request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
+    const kept = this.#kept(dependency, scope);
+    if (kept !== undefined) return kept === undefinedInstance ? undefined : kept;
     this.#assertNotClosed();
     const creation = this.#creationUnderWay();
     if (creation === undefined)
@@ -49,6 +50,20 @@ export class Engine {
     const { owner } = creation.standpoint;
     if (owner !== undefined || scope === undefined) return creation.resolve(dependency, synchronous);
     return this.resolve(dependency, new Standpoint(scope, undefined), creation, synchronous);
+  }
+
+  /**
+   * The instance of a request that is no step of a construction, where it is kept and nothing has to be looked into. Nearly all requests
+   * are such; this spares them everything that only creations need.
+   */
+  #kept(dependency: Dependency<unknown>, scope: Scope | undefined): unknown {
+    if (this.carried > 0 || this.registry.hasLocalBindings || currentCreation() !== undefined) return undefined;
+    const { slot, kind } = this.registry.sole(dependency)?.key ?? nowhere;
+    if (kind === undefined) return undefined;
+    const home = kind === this.root.kind ? this.root : (enclosing(scope, kind) ?? this.current.around(kind));
+    const stored = home?.slots[slot];
+    if (stored !== undefined) kind.books.hits++;
+    return stored;
   }
 
   /** Calls the work of a factory so that its construction is known after an `await` too, wherever a flow can carry it. */
@@ -59,31 +74,6 @@ export class Engine {
       carried = () => flow.run(new CarriedCreation(this.root, creation, flow.get()), inner);
     }
     return carried();
-  }
-
-  /** The instance that exists already; nothing is created. */
-  peek(dependency: Dependency<unknown>): unknown {
-    const from = new Standpoint(undefined, undefined);
-    const binding = this.find(dependency, from, undefined);
-    if (binding === undefined) return undefined;
-    if (binding.recipe.kind === "alias") return this.peek(binding.recipe.target);
-    if (binding.recipe.kind === "value") return binding.recipe.value;
-    if (binding.keeping.in !== "scope") return undefined;
-    const stored = locate(binding, binding.keeping.kinds, from, this.root, this.current)?.stored(binding);
-    return stored === undefinedInstance ? undefined : stored;
-  }
-
-  /** Takes over a value that was made elsewhere, to dispose of it with the singletons, even if nobody ever asks for it. */
-  adopt(binding: Binding): void {
-    if (binding.recipe.kind !== "value") return;
-    const ownership = new Ownership(binding, undefined);
-    ownership.instance = binding.recipe.value;
-    ownership.disposable = true;
-    const { id, kind } = this.root;
-    this.root.own(ownership);
-    this.root.countCreated();
-    if (kind.books.listening)
-      kind.books.emit("instanceCreated", { scope: kind.name, id, token: binding.name, durationMs: undefined });
   }
 
   resolve(

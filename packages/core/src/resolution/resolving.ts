@@ -1,4 +1,4 @@
-import { Dependency, type SelectOptions } from "../bindings/dependency.js";
+import { Dependency, dependencyOn, type SelectOptions } from "../bindings/dependency.js";
 import type { TokenLike } from "../token.js";
 import { settle } from "./pending.js";
 import type { Resolver } from "./resolver.js";
@@ -9,7 +9,7 @@ export abstract class Resolving implements Resolver {
   protected abstract resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown;
 
   get<T>(token: TokenLike<T>, options?: SelectOptions): T {
-    return this.resolveHere(new Dependency(token, "one", options?.tag), true) as T;
+    return this.resolveHere(dependencyOn(token, options?.tag), true) as T;
   }
 
   tryGet<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
@@ -21,7 +21,7 @@ export abstract class Resolving implements Resolver {
   }
 
   async getAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T> {
-    return settle(this.resolveHere(new Dependency(token, "one", options?.tag), false)) as T;
+    return settle(this.resolveHere(dependencyOn(token, options?.tag), false)) as T;
   }
 
   async getAllAsync<T>(token: TokenLike<T>, options?: SelectOptions): Promise<T[]> {
