@@ -1,6 +1,7 @@
 import { CircularDependencyError } from "../errors/resolution-errors.js";
 import { InvalidProviderError, TokenAlreadyBoundError } from "../errors/binding-errors.js";
 import { nearest } from "../nearest-name.js";
+import { currentCreation } from "../resolution/injection-context.js";
 import type { Creation } from "../resolution/creation.js";
 import type { Scope } from "../scopes/scope.js";
 import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } from "../token.js";
@@ -68,6 +69,7 @@ export class BindingRegistry {
 
   /** Makes a binding that holds only in this scope. */
   bindLocally(scope: Scope, token: TokenLike<unknown>, provider: AnyProvider): void {
+    currentCreation(); // what is constructed by plan goes on by the bindings as they will be once there is a record of it
     const binding = createBinding(token, provider, this.kinds, this.#standInFor(token), scope);
     const { keeping } = binding;
     if (keeping.in === "scope" && keeping.kinds.some((kind) => kind !== scope.kind && kind !== this.kinds.rootKind)) {
@@ -91,6 +93,7 @@ export class BindingRegistry {
 
   /** Puts a binding in front of those of its token until the returned function is called, which tells where instances were made that are found no more. */
   override(token: TokenLike<unknown>, provider: AnyProvider): () => readonly InstanceKey[] {
+    currentCreation(); // as above
     const binding = createBinding(token, provider, this.kinds, this.#standInFor(token));
     this.#assertNoAliasCycle(binding);
     const override = new Override(binding, [...this.all(), ...this.#overrides.map((other) => other.binding)]);
@@ -180,6 +183,15 @@ export class BindingRegistry {
     if (!isToken(token)) return false;
     if (isScopeIdToken(token)) return this.kinds.hasKind(token.scopeName);
     return token.keyed !== undefined && this.#families.has(token.keyed.family);
+  }
+
+  /** Whether an override is in force, or this scope or one around it has bindings of its own. */
+  isAltered(scope: Scope): boolean {
+    if (this.#overrides.length > 0) return true;
+    if (!this.hasLocalBindings) return false;
+    for (let wider: Scope | undefined = scope; wider !== undefined; wider = wider.parent)
+      if (wider.localBindings !== undefined) return true;
+    return false;
   }
 
   nearestName(name: string): string | undefined {

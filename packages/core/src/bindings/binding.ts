@@ -1,3 +1,4 @@
+import type { Plan } from "../plans/plan.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
@@ -55,6 +56,9 @@ export class Binding implements Observed {
   readonly seenAs: Observed;
   /** Whether an instance has been made by this recipe. */
   used = false;
+  /** How instances are constructed, if that can be planned; worked out in this state of the registry. */
+  plan: Plan | undefined = undefined;
+  plannedIn = 0;
   /** Where its registry has it; 0 for those that come and go. */
   place = 0;
 

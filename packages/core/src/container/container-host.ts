@@ -3,6 +3,7 @@ import { systemClock, withoutThrows, type Clock } from "../clock.js";
 import type { ScopeEvents } from "../events/scope-events.js";
 import { CurrentScopes } from "../resolution/current-scopes.js";
 import { Engine } from "../resolution/engine.js";
+import { currentCreation } from "../resolution/injection-context.js";
 import type { Resolver } from "../resolution/resolver.js";
 import { runExclusively, type ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Visit } from "../scopes/flow.js";
@@ -69,6 +70,10 @@ export class ContainerHost implements ScopeHost {
 
   isAwaitedBy(scope: Scope): boolean {
     return encloses(scope, runningDisposer()) || this.engine.isConstructingIn(scope);
+  }
+
+  recordConstruction(): void {
+    currentCreation();
   }
 
   runInside<R>(scope: Scope, work: () => R): R {

@@ -55,7 +55,7 @@ function wait(
   failed: Set<unknown> | undefined,
   scope: Scope,
   synchronous: boolean,
-): Promise<void> {
+): void | Promise<void> {
   const errors = failed ?? new Set();
   const pending: Promise<void>[] = [];
   for (const result of results) if (result) pending.push(result.catch((error: unknown) => void errors.add(error)));
@@ -67,5 +67,4 @@ function wait(
   // Users that are still inside end it later; but an end that has begun turned out to be asynchronous after all.
   if (scope.state === "disposing" || (scope.state === "draining" && !scope.active))
     throw new AsyncDisposalRequiredError([scope.ending?.disposing ?? scope.name], scope);
-  return ended;
 }

@@ -27,7 +27,8 @@ export class OpeningEntry implements ScopeEntry {
     const checked = normalizeScopeId(this.name, id);
     if (!this.holder.admits()) throw new ScopeDrainingError(this.holder.name, this.holder.id);
     const scope = new Scope(this.kind, checked, this.parent, this.holder, observer);
-    (this.#opened ??= []).push(scope);
+    if (this.#opened === undefined) this.#opened = [scope];
+    else this.#opened.push(scope);
     this.kind.books.countOpened();
     return scope;
   }
@@ -61,9 +62,10 @@ export class OpeningEntry implements ScopeEntry {
   #tellOpened(): void {
     if (this.#opened === undefined) return;
     const { books } = this.kind;
-    const opened = this.#opened.slice(this.#told);
+    const told = this.#told;
     this.#told = this.#opened.length;
-    for (const { id } of opened) if (books.listening) books.emit("opened", { scope: this.name, id });
+    if (!books.listening) return;
+    for (const { id } of this.#opened.slice(told)) books.emit("opened", { scope: this.name, id });
   }
 
   #discard(): void {

@@ -47,19 +47,14 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     options?: EnterOptions<V>,
   ): R;
   runInScope<R>(name: NamesOf<Managers>, idOrWork: ScopeId | (() => R), work?: () => R, options?: EnterOptions): R {
-    const [id, body] = typeof idOrWork === "function" ? [undefined, idOrWork] : [idOrWork, work as () => R];
-    return this.runInScopes([[name, id, options] as ScopeStep<NamesOf<Managers>>], body);
+    if (typeof idOrWork === "function") return this.#run([this.#destination(name, undefined)], idOrWork);
+    return this.#run([this.#destination(name, idOrWork, options)], work as () => R);
   }
 
   /** As `runInScope`, for several scopes, wide to narrow, entered in one step. */
   runInScopes<R>(steps: readonly ScopeStep<NamesOf<Managers>>[], work: () => R): R {
-    const destinations = steps.map((step) => this.#destination(step));
-    return runVisits(
-      this.host.visits,
-      destinations,
-      (destination, entered) => this.host.visits.enter(destination, entered, true),
-      work,
-    );
+    const destinations = steps.map(([name, id, options]) => this.#destination(name, id, options));
+    return this.#run(destinations, work);
   }
 
   /** As `runInScope`, but waits for a place where the manager lets entrants wait. */
@@ -69,7 +64,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     work: () => R,
     options?: EnterOptions,
   ): Promise<Awaited<R>> {
-    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const destination = this.#destination(name, id, options);
     const { visits } = this.host;
     return await visits.enterWhenAdmitted(destination, (visit) => runVisits(visits, [visit], () => visit, work));
   }
@@ -84,14 +79,14 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     id?: ScopeId,
     options?: EnterOptions<V>,
   ): ScopeHandle {
-    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const destination = this.#destination(name, id, options);
     const visit = this.host.visits.enter(destination, [], false);
     return new ScopeHandle(visit, this.host.visits, this.host.engine, this.host.registry);
   }
 
   /** As `enterScope`, but waits for a place where the manager lets entrants wait. The handle resolves in the scope, but the scope does not become current: no promise can do that for whoever awaits it. */
   async enterScopeAsync(name: NamesOf<Managers>, id?: ScopeId, options?: EnterOptions): Promise<ScopeHandle> {
-    const destination = this.#destination([name, id, options] as ScopeStep<NamesOf<Managers>>);
+    const destination = this.#destination(name, id, options);
     const { visits, engine, registry } = this.host;
     return await visits.enterWhenAdmitted(destination, (visit) => new ScopeHandle(visit, visits, engine, registry));
   }
@@ -133,7 +128,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     work: () => R,
     options: EnterOptions & ExclusiveOptions = {},
   ): Promise<Awaited<R>> {
-    const destination = this.#destination([name, id, options]);
+    const destination = this.#destination(name, id, options);
     const { host } = this;
     return await host.visits.enterWhenAdmitted(destination, (visit) => {
       const exclusively = () => host.runExclusively(visit.scope, work, options);
@@ -192,7 +187,12 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     return scope;
   }
 
-  #destination([name, id, options]: ScopeStep<NamesOf<Managers>>): Destination {
+  #run<R>(destinations: readonly Destination[], work: () => R): R {
+    const { visits } = this.host;
+    return runVisits(visits, destinations, (destination, entered) => visits.enter(destination, entered, true), work);
+  }
+
+  #destination(name: NamesOf<Managers>, id: ScopeId | undefined, options?: EnterOptions): Destination {
     const kind = this.host.kinds.kindNamed(name);
     return { kind, id, parent: options?.parent, provide: options?.provide };
   }

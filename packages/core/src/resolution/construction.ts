@@ -10,13 +10,31 @@ import { Pending, whenAllReady, whenReady } from "./pending.js";
 
 /** Makes the instance: dependencies, constructor or factory, decorators, `onCreate`, then into the scope. */
 export function construct(engine: Engine, creation: Creation): unknown {
+  return completeWith(engine, creation, () => instantiate(engine, creation));
+}
+
+/** As `construct`, where constructor or factory have been called already. */
+export function receive(engine: Engine, creation: Creation, made: unknown): unknown {
+  const { recipe } = creation.binding;
+  return completeWith(engine, creation, () =>
+    recipe.kind === "factory" ? awaited(creation, made, (late) => own(creation, late)) : made,
+  );
+}
+
+/** The construction has failed before it came to a result. */
+export function failConstruction(creation: Creation, error: unknown): void {
+  discardMade(creation, error);
+  creation.complete(false);
+}
+
+function completeWith(engine: Engine, creation: Creation, instantiated: () => unknown): unknown {
   return attempt(
     () =>
-      whenReady(instantiate(engine, creation), (instance) =>
+      whenReady(instantiated(), (instance) =>
         whenReady(finish(engine, creation, instance), (made) => keep(engine, creation, made)),
       ),
     (made) => creation.complete(made),
-    (error) => discardMade(creation, error),
+    (error) => failConstruction(creation, error),
   );
 }
 
@@ -32,12 +50,11 @@ function discardMade({ owned, keeper }: Creation, error: unknown): void {
   }
 }
 
-/** Calls `failed` when the attempt has failed, and `ended` when it has ended, whatever way. */
+/** Calls `failed` when the attempt has failed, and `ended` when it has ended well. */
 function attempt(work: () => unknown, ended: (made: boolean) => void, failed: (error: unknown) => void): unknown {
   let result: unknown;
   const rethrow = (error: unknown): never => {
     failed(error);
-    ended(false);
     throw error;
   };
   try {
@@ -86,23 +103,25 @@ function call(creation: Creation, args: readonly unknown[]): unknown {
   }
 }
 
-/**
- * Calls a factory or decorator in its injection context and takes the instance out of what it returns. One that arrives when the creation
- * was given up goes to `late`, and all that was made ends.
- */
+/** Calls a factory or decorator in its injection context and takes the instance out of what it returns. */
 function callFactory(
   creation: Creation,
   form: FactoryForm,
   factory: () => unknown,
-  late: (instance: unknown) => void = () => undefined,
+  late?: (instance: unknown) => void,
 ): unknown {
   const result = creation.run(() => {
     const made = factory();
     return form === "generator" || form === "async-generator" ? begin(creation, made as InstanceGenerator) : made;
   });
-  if (form === "generator" || !isThenable(result)) return result;
+  return form === "generator" ? result : awaited(creation, result, late);
+}
+
+/** What a factory has returned; an instance that arrives when the creation was given up goes to `late`, and all that was made ends. */
+function awaited(creation: Creation, result: unknown, late?: (instance: unknown) => void): unknown {
+  if (!isThenable(result)) return result;
   const endLate = (instance: unknown): void => {
-    late(instance);
+    late?.(instance);
     void endMade(creation, whyEnded(creation.keeper, creation.path()));
   };
   return new Pending(creation.promised(result, endLate));

@@ -3,7 +3,7 @@ import type { Dependency } from "../bindings/dependency.js";
 import { Ownership } from "../scopes/ownership.js";
 import type { Scope } from "../scopes/scope.js";
 import type { Engine } from "./engine.js";
-import { withCreation } from "./injection-context.js";
+import { withCreation, type Constructing } from "./injection-context.js";
 import { whyEnded } from "./location.js";
 import type { Pending } from "./pending.js";
 import { Resolving } from "./resolving.js";
@@ -14,7 +14,7 @@ import { Standpoint } from "./standpoint.js";
  * The path is a chain of these and travels with the construction; it is never a stack on the container, where
  * resolutions that overlap in time would take each other for cycles.
  */
-export class Creation extends Resolving {
+export class Creation extends Resolving implements Constructing {
   /** Where what this creation asks for is resolved from. */
   readonly standpoint: Standpoint;
   /** Set while it waits for something asynchronous. */
@@ -108,6 +108,10 @@ export class Creation extends Resolving {
       if (!this.#heard) this.keeper.kind.host.report(error);
       this.#heard = true;
     });
+  }
+
+  underWay(): this {
+    return this;
   }
 
   belongsTo(engine: Engine): boolean {

@@ -8,6 +8,10 @@ const none: readonly Visit[] = [];
 
 /** Answers which scopes the calling flow is in, whether their managers keep that themselves or leave it to a flow. */
 export class CurrentScopes {
+  #sorted = 0;
+  #flows: readonly Flow[] = [];
+  #withoutFlow: readonly ScopeKind[] = [];
+
   constructor(private readonly kinds: ReadonlyMap<string, ScopeKind>) {}
 
   /** The current scope of this kind. Never throws. */
@@ -33,11 +37,10 @@ export class CurrentScopes {
   innermost(): Scope | undefined {
     let innermost: Scope | undefined;
     for (const flow of this.flows()) {
-      const scope = this.#enteredIn(flow).next().value?.scope;
+      const scope = this.#firstIn(flow.get())?.scope;
       if (scope !== undefined && !encloses(scope, innermost)) innermost = scope;
     }
-    for (const kind of this.kinds.values()) {
-      if (kind.manager?.flow !== undefined) continue;
+    for (const kind of this.#withoutFlow) {
       const scope = this.ofKind(kind);
       if (scope !== undefined && !encloses(scope, innermost)) innermost = scope;
     }
@@ -82,10 +85,7 @@ export class CurrentScopes {
   /** Whether the calling flow is in this scope, or in one within it. */
   isInside(scope: Scope): boolean {
     for (const { scope: entered } of this.visits()) if (encloses(scope, entered)) return true;
-    for (const kind of this.kinds.values()) {
-      if (kind.manager?.flow === undefined && encloses(scope, this.ofKind(kind))) return true;
-    }
-    return false;
+    return this.#withoutFlow.some((kind) => encloses(scope, this.ofKind(kind)));
   }
 
   /** The visits by which the calling flow is in this scope, or in those within it. */
@@ -94,22 +94,35 @@ export class CurrentScopes {
   }
 
   /** Where the managers of this container keep what is current. */
-  flows(): ReadonlySet<Flow> {
-    return new Set([...this.kinds.values()].flatMap(({ manager }) => manager?.flow ?? []));
+  flows(): readonly Flow[] {
+    this.#sortKinds();
+    return this.#flows;
   }
 
   /** The visits that last, innermost first in each flow. */
   *visits(): Generator<Visit, undefined> {
-    for (const flow of this.flows()) yield* this.#enteredIn(flow);
+    for (const flow of this.flows()) {
+      for (let visit = this.#firstIn(flow.get()); visit !== undefined; visit = this.#firstIn(visit.previous))
+        yield visit;
+    }
     return undefined;
   }
 
-  /** The visits of one flow that last, innermost first, of this container. */
-  *#enteredIn(flow: Flow): Generator<Visit, undefined> {
-    for (let visit = flow.get(); visit !== undefined; visit = visit.previous) {
-      const { kind } = visit.scope;
-      if (!visit.left && visit.scope.state !== "closed" && this.kinds.get(kind.name) === kind) yield visit;
+  /** The innermost visit, from this one outwards, that lasts and is one of this container. */
+  #firstIn(innermost: Visit | undefined): Visit | undefined {
+    for (let visit = innermost; visit !== undefined; visit = visit.previous) {
+      const { kind, state } = visit.scope;
+      if (!visit.left && state !== "closed" && this.kinds.get(kind.name) === kind) return visit;
     }
     return undefined;
+  }
+
+  /** Managers only ever come; what they leave to a flow is asked once. */
+  #sortKinds(): void {
+    if (this.#sorted === this.kinds.size) return;
+    this.#sorted = this.kinds.size;
+    const kinds = [...this.kinds.values()];
+    this.#flows = [...new Set(kinds.flatMap(({ manager }) => manager?.flow ?? []))];
+    this.#withoutFlow = kinds.filter(({ manager }) => manager !== undefined && manager.flow === undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { nowhere, type Binding } from "../bindings/binding.js";
+import type { Binding } from "../bindings/binding.js";
 import type { Dependency } from "../bindings/dependency.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import {
@@ -10,12 +10,15 @@ import {
 } from "../errors/resolution-errors.js";
 import { ContainerClosedError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeLeftError } from "../errors/scope-errors.js";
-import { encloses, enclosing } from "../scopes/lineage.js";
+import { encloses } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import { undefinedInstance } from "../scopes/instance-store.js";
 import { tokenName } from "../token.js";
 import { creationCarriedBy, CarriedCreation } from "./carried-creation.js";
-import { construct } from "./construction.js";
+import { resolveDirectly } from "../plans/direct.js";
+import { planFor } from "../plans/plan.js";
+import { PlanRun } from "../plans/plan-run.js";
+import { construct, receive } from "./construction.js";
 import { Creation } from "./creation.js";
 import type { CurrentScopes } from "./current-scopes.js";
 import { currentCreation } from "./injection-context.js";
@@ -41,8 +44,8 @@ export class Engine {
 
   /** A request of the program. Inside a construction it is a step of that construction, however the container was reached. */
   request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
-    const kept = this.#kept(dependency, scope);
-    if (kept !== undefined) return kept === undefinedInstance ? undefined : kept;
+    const found = resolveDirectly(this, dependency, scope, synchronous);
+    if (found !== undefined) return found === undefinedInstance ? undefined : found;
     this.#assertNotClosed();
     const creation = this.#creationUnderWay();
     if (creation === undefined)
@@ -50,20 +53,6 @@ export class Engine {
     const { owner } = creation.standpoint;
     if (owner !== undefined || scope === undefined) return creation.resolve(dependency, synchronous);
     return this.resolve(dependency, new Standpoint(scope, undefined), creation, synchronous);
-  }
-
-  /**
-   * The instance of a request that is no step of a construction, where it is kept and nothing has to be looked into. Nearly all requests
-   * are such; this spares them everything that only creations need.
-   */
-  #kept(dependency: Dependency<unknown>, scope: Scope | undefined): unknown {
-    if (this.carried > 0 || this.registry.hasLocalBindings || currentCreation() !== undefined) return undefined;
-    const { slot, kind } = this.registry.sole(dependency)?.key ?? nowhere;
-    if (kind === undefined) return undefined;
-    const home = kind === this.root.kind ? this.root : (enclosing(scope, kind) ?? this.current.around(kind));
-    const stored = home?.slots[slot];
-    if (stored !== undefined) kind.books.hits++;
-    return stored;
   }
 
   /** Calls the work of a factory so that its construction is known after an `await` too, wherever a flow can carry it. */
@@ -255,11 +244,26 @@ export class Engine {
     if (!keeper.creates) throw whyEnded(keeper, path());
     if (synchronous && isAsync(binding)) throw new AsyncResolutionRequiredError(binding.name, path());
 
+    const plan = planFor(binding, this.registry, keeper, requester);
+    if (plan !== undefined) {
+      const run = new PlanRun(plan, this, home, keeper, from.scope, from, requester);
+      if (synchronous || run.isSynchronous()) return run.make();
+    }
     const creation = new Creation(this, binding, requester, home, keeper, from, synchronous);
     home?.beginCreation(creation);
     if (binding.keeping.in === "resolution") (from.creations ??= new Map()).set(binding, creation);
-    const instance = construct(this, creation);
+    return this.#made(creation, construct(this, creation), requester);
+  }
+
+  /** Goes on with a construction of which somebody else has called the constructor or factory. */
+  receive(creation: Creation, made: unknown): unknown {
+    const { requester } = creation;
+    return this.#made(creation, receive(this, creation, made), requester);
+  }
+
+  #made(creation: Creation, instance: unknown, requester: Creation | undefined): unknown {
     if (!Pending.is(instance)) return instance;
+    const { home, keeper, synchronous } = creation;
     creation.pending = instance;
     if (home === undefined) keeper.beginCreation(creation); // nobody shares it, but the end waits for it
     return this.#wait(creation, requester, synchronous);

@@ -6,7 +6,7 @@ const succeeded: ScopeOutcome = { ok: true };
 
 /** How one scope ends: why, with what outcome, what failed on the way, and whether anybody waits for it. */
 export class Ending {
-  readonly errors: unknown[] = [];
+  #errors: unknown[] | undefined = undefined;
   /** Whether users are no longer waited for. */
   forced = false;
   /** Whether the scopes within have been told to end, so that the last of them ends this one. */
@@ -29,20 +29,35 @@ export class Ending {
     public outcome: ScopeOutcome,
   ) {}
 
+  /** Whether anything has gone wrong so far. */
+  get failed(): boolean {
+    return this.#errors !== undefined;
+  }
+
+  /** Notes what has gone wrong. */
+  fail(error: unknown): void {
+    (this.#errors ??= []).push(error);
+  }
+
+  /** Lets another end, which is waited for, tell of what has gone wrong here. */
+  passTo(wider: Ending): void {
+    for (const error of this.#errors ?? []) wider.fail(error);
+  }
+
   /** What the end failed with; the same object each time. */
   error(): unknown {
-    return (this.#error ??= combineErrors(this.errors));
+    return (this.#error ??= combineErrors(this.#errors ?? []));
   }
 
   /** Whether the end is over, and this is what it failed with. */
   failedWith(error: unknown): boolean {
-    return this.#completed && this.errors.length > 0 && this.error() === error;
+    return this.#completed && this.failed && this.error() === error;
   }
 
   /** The result, as a promise where the end has not been reached. @throws what disposers threw. */
   result(): void | Promise<void> {
     if (!this.#completed) return (this.#promise ??= this.#wait());
-    if (this.errors.length > 0) throw this.error();
+    if (this.failed) throw this.error();
   }
 
   complete(): void {
@@ -53,6 +68,6 @@ export class Ending {
 
   async #wait(): Promise<void> {
     await new Promise<void>((resolve) => (this.#settle = resolve));
-    if (this.errors.length > 0) throw this.error();
+    if (this.failed) throw this.error();
   }
 }

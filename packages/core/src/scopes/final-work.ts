@@ -23,7 +23,7 @@ export function doFinalWork(scope: Scope, ending: Ending): void | Promise<void> 
       if (isThenable(pending)) return withTimeLimit(pending, host.disposeTimeoutMs, host.clock, late);
     },
     ({ name }, error) => {
-      ending.errors.push(error);
+      ending.fail(error);
       scope.countFailure(name, error);
     },
   );

@@ -1,14 +1,9 @@
 import type { Binding, InstanceKey } from "../bindings/binding.js";
-import { DisposeTimeoutError, ScopeClosedError } from "../errors/scope-errors.js";
 import type { Creation } from "../resolution/creation.js";
 import type { ScopeId } from "../scope-id.js";
-import type { ScopeOutcome } from "../scope-manager.js";
 import type { TokenLike } from "../token.js";
-import { combineErrors, inTurn, isThenable, takeBackwards, withTimeLimit } from "./disposal.js";
 import type { FinalWork } from "./final-work.js";
-import type { Ending } from "./ending.js";
 import type { Ownership } from "./ownership.js";
-import { asDisposerOf } from "./running-disposer.js";
 import type { CloseReason } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
 
@@ -18,10 +13,7 @@ export const undefinedInstance: unique symbol = Symbol("undefined");
 /** Until there is an instance. One of the right length takes its place then, since an array that grows makes room for many. */
 const noSlots: unknown[] = [];
 
-/**
- * The instances of one scope, and how they end. The base of `Scope` rather than a part of it: one object less per scope,
- * and one memory access less on every resolution.
- */
+/** The instances of one scope. A base of `Scope` rather than a part of it: one object less per scope, and one memory access less on every resolution. */
 export abstract class InstanceStore {
   abstract readonly id: ScopeId;
   abstract readonly closeReason: CloseReason | undefined;
@@ -39,7 +31,8 @@ export abstract class InstanceStore {
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
   /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined =
     undefined;
-  #live = 0;
+  /** How many instances it holds that are cached or kept for disposal. */
+  protected live = 0;
 
   /** @internal */
   constructor(kind: ScopeKind) {
@@ -48,7 +41,7 @@ export abstract class InstanceStore {
 
   /** How many instances it holds that are cached or kept for disposal. */
   get instanceCount(): number {
-    return this.#live;
+    return this.live;
   }
 
   /** What has been created here, by token. A copy: changing it changes nothing. */
@@ -96,7 +89,7 @@ export abstract class InstanceStore {
     const received = reveal(stored);
     const ownership = this.ownerships?.find((owned) => owned.key === key && owned.received === received);
     if (ownership === undefined) {
-      this.#live--;
+      this.live--;
       this.kind.books.released++;
     } else if (goesOn) {
       ownership.disposable = false; // the recipe has made the same instance again: only what was made for it ends
@@ -108,7 +101,7 @@ export abstract class InstanceStore {
   /** @internal Lets go of an instance that is found no more; one that has to be disposed of is kept for that. */
   forget(key: InstanceKey): void {
     if (this.extras?.delete(key) !== true || this.ownerships?.some((owned) => owned.key === key) === true) return;
-    this.#live--;
+    this.live--;
     this.kind.books.released++;
   }
 
@@ -123,6 +116,11 @@ export abstract class InstanceStore {
 
   /** @internal Whether instances may still be created here: what came later would be lost. */
   abstract readonly creates: boolean;
+
+  /** @internal Whether nothing is under way here that has to be looked at before something else is created. */
+  get ready(): boolean {
+    return this.creates && (this.creations === undefined || this.creations.size === 0);
+  }
 
   /** @internal */
   beginCreation(creation: Creation): void {
@@ -146,7 +144,7 @@ export abstract class InstanceStore {
 
   /** @internal An instance was cached or kept for disposal. */
   countCreated(): void {
-    this.#live++;
+    this.live++;
     this.kind.books.created++;
   }
 
@@ -156,138 +154,19 @@ export abstract class InstanceStore {
     else this.ownerships.push(ownership);
   }
 
-  /**
-   * @internal Ends what was made only for this instance, and the instance itself where it is kept here; backwards, all of it even if some fails.
-   * The end of the scope waits for it. @throws what disposers threw.
-   */
-  release(ownership: Ownership, outcome: ScopeOutcome): void | Promise<void> {
-    const going = (this.ownerships ?? []).filter((owned) => owned.isFor(ownership));
-    this.ownerships = this.ownerships?.filter((owned) => !going.includes(owned));
-    const errors: unknown[] = [];
-    const finish = (): void => {
-      if (errors.length > 0) throw combineErrors(errors);
-    };
-    const pending = inTurn(
-      takeBackwards(going),
-      (owned) => this.endInstance(owned, false, outcome),
-      (_, error) => errors.push(error),
-    );
-    if (pending === undefined) return finish();
-    (this.releases ??= new Map()).set(pending, ownership.binding.name);
-    return pending.finally(() => this.releases?.delete(pending)).then(finish);
-  }
-
-  /** @internal Ends one instance now, with a time limit. Called for each at the end, and for what is released earlier. */
-  endInstance(ownership: Ownership, synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
-    if (ownership.ended) return;
-    ownership.ended = true;
-    this.#forget(ownership);
-    const done = (): void => this.#countEnded(ownership);
-    const failed = (error: unknown): never => {
-      this.#countEnded(ownership, { error });
-      throw error;
-    };
-    try {
-      const pending = this.callDisposers(ownership, synchronous, outcome);
-      return isThenable(pending) ? pending.then(done, failed) : done();
-    } catch (error) {
-      return failed(error);
-    }
-  }
-
-  /** @internal Disposes of what is not counted here, or is by whoever calls. @throws what disposers throw, or that they were not done in time. */
-  callDisposers(ownership: Ownership, synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
-    const pending = ownership.end(synchronous, outcome, (step) => asDisposerOf(this, step));
-    return isThenable(pending) ? this.#withinLimit(pending, ownership.binding.name) : pending;
-  }
-
-  /**
-   * Has `work` done when the scope ends: when all have left and the scopes within have ended, before any instance is disposed; what was
-   * asked for last comes first. It runs inside the scope, and fails and times out as a disposer does, under `name`. Returns its undo.
-   * @throws ScopeClosedError where the end has come that far already.
-   */
-  beforeDisposal(name: string, work: FinalWork["work"]): () => void {
-    if (!this.creates) throw new ScopeClosedError(this.kind.name, this.id, this.closeReason);
-    const final = { name, work };
-    const all = (this.finalWork ??= []);
-    all.push(final);
-    return () => {
-      const index = all.lastIndexOf(final);
-      if (index >= 0) all.splice(index, 1);
-    };
-  }
-
-  /** @internal Ends all instances, backwards; creations under way first, since they complete last. */
-  protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
-    const failed = (error: unknown): void => void ending.errors.push(error);
-    const pending = this.#settle(failed);
-    if (pending !== undefined) return pending.then(() => this.endInstances(synchronous, ending)); // what has failed may be ending
-    return inTurn(
-      takeBackwards(this.ownerships ?? []),
-      (ownership) => {
-        ending.disposing = ownership.binding.name;
-        return this.endInstance(ownership, synchronous, ending.outcome);
-      },
-      (_, error) => failed(error),
-    );
-  }
-
-  /** Lets go of everything: a context or closure may hold on to this object for long. */
-  protected releaseInstances(): void {
-    this.kind.books.released += this.#live;
-    this.#live = 0;
-    this.slots = noSlots;
-    this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
-    this.creations = this.releases = undefined; // what has not ended by now ran out of time
-  }
-
-  /** @internal Names of what is under way and has to be waited for. */
-  *underWay(): Iterable<string> {
-    for (const { binding } of this.creations?.values() ?? []) yield binding.name;
-    yield* this.releases?.values() ?? [];
-  }
-
-  /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that, and for releases. */
-  #settle(failed: (error: unknown) => void): Promise<unknown> | undefined {
-    const waits = [...(this.releases?.keys() ?? [])];
-    for (const creation of this.creations?.values() ?? []) {
-      const giveUp = (error: unknown): Promise<void> => {
-        failed(error);
-        creation.giveUp();
-        return creation.settled();
-      };
-      waits.push(this.#withinLimit(creation.settled(), creation.binding.name).catch(giveUp));
-    }
-    return waits.length === 0 ? undefined : Promise.all(waits);
-  }
-
-  /** Waits for something of this name that ends, but no longer than the limit. The error that tells of it holds nothing but names. */
-  #withinLimit(work: PromiseLike<unknown>, token: string): Promise<void> {
-    const { host, name } = this.kind;
-    const late = () => new DisposeTimeoutError(token, name, host.disposeTimeoutMs);
-    return withTimeLimit(work, host.disposeTimeoutMs, host.clock, late);
-  }
-
-  #forget({ key, received }: Ownership): void {
+  /** @internal Takes what is ending out of its place, if it is still there. */
+  protected takeOutOwned({ key, received }: Ownership): void {
     if (key !== undefined && this.#at(key) === (received === undefined ? undefinedInstance : received))
       this.#clear(key);
   }
 
-  #countEnded(ownership: Ownership, failure?: { error: unknown }): void {
-    const { books, name } = this.kind;
-    const token = ownership.binding.name;
-    ownership.letGo();
-    this.#live--;
-    books.disposed++;
-    if (books.listening) books.emit("instanceDisposed", { scope: name, id: this.id, token });
-    if (failure !== undefined) this.countFailure(token, failure.error);
-  }
-
-  /** @internal A disposer, or what was to be done before, has failed. */
-  countFailure(token: string, error: unknown): void {
-    const { books, name } = this.kind;
-    books.disposeFailures++;
-    if (books.listening) books.emit("disposeFailed", { scope: name, id: this.id, token, error });
+  /** Lets go of everything: a context or closure may hold on to this object for long. */
+  protected releaseInstances(): void {
+    this.kind.books.released += this.live;
+    this.live = 0;
+    this.slots = noSlots;
+    this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
+    this.creations = this.releases = undefined; // what has not ended by now ran out of time
   }
 }
 

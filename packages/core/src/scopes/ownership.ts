@@ -2,6 +2,8 @@ import type { Binding, InstanceKey } from "../bindings/binding.js";
 import { GeneratorProtocolError } from "../errors/resolution-errors.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import { combineErrors, inTurn, isAsyncFunction, isThenable } from "./disposal.js";
+import type { InstanceStore } from "./instance-store.js";
+import { asDisposerOf, setRunningDisposer } from "./running-disposer.js";
 
 export type InstanceGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 
@@ -24,6 +26,15 @@ export class Ownership {
     /** What the instance was made for, where it exists only for that. */
     readonly consumer: Ownership | undefined,
   ) {}
+
+  /** Of an instance that is cached as it was made. */
+  static of(binding: Binding, key: InstanceKey, instance: unknown): Ownership {
+    const ownership = new Ownership(binding, undefined);
+    ownership.instance = ownership.received = instance;
+    ownership.key = key;
+    ownership.disposable = true;
+    return ownership;
+  }
 
   /** A suspended factory or decorator, to be resumed at the end: the last one first. */
   addGenerator(generator: InstanceGenerator): void {
@@ -55,34 +66,51 @@ export class Ownership {
   }
 
   /** Ends what there is to end now, so that what comes later can be ended too; what is asynchronous is returned as a promise. @throws what failed: one error as itself, several as an `AggregateError`. */
-  end(
-    synchronous: boolean,
-    outcome: ScopeOutcome,
-    run = (step: () => unknown): unknown => step(),
-  ): void | Promise<void> {
-    const steps: (() => unknown)[] = (this.#generators ?? [])
-      .map((generator) => () => endGenerator(generator, outcome, this.binding.name))
-      .reverse();
-    if (this.disposable) steps.push(() => this.#endInstance(synchronous, outcome));
+  end(scope: InstanceStore, synchronous: boolean, outcome: ScopeOutcome): void | PromiseLike<unknown> {
+    const generators = this.#generators;
+    const { disposable } = this;
     this.#generators = undefined;
     this.disposable = false;
+    if (generators !== undefined) return this.#endGenerators(generators, disposable, scope, synchronous, outcome);
+    if (!disposable) return;
+    const pending = this.#endInstance(scope, synchronous, outcome);
+    if (isThenable(pending)) return pending;
+  }
+
+  /** Resumes what is suspended, backwards, and then ends the instance. */
+  #endGenerators(
+    generators: readonly InstanceGenerator[],
+    disposable: boolean,
+    scope: InstanceStore,
+    synchronous: boolean,
+    outcome: ScopeOutcome,
+  ): void | Promise<void> {
+    const resume = (generator: InstanceGenerator) => () =>
+      asDisposerOf(scope, () => endGenerator(generator, outcome, this.binding.name));
+    const steps: (() => unknown)[] = generators.map(resume).reverse();
+    if (disposable) steps.push(() => this.#endInstance(scope, synchronous, outcome));
     const failures: unknown[] = [];
     const rethrow = (): void => {
       if (failures.length > 0) throw combineErrors(failures);
     };
     const pending = inTurn(
       steps.values(),
-      (step) => run(step) as void,
+      (step) => step() as void,
       (_, error) => failures.push(error),
     );
     return pending === undefined ? rethrow() : pending.then(rethrow);
   }
 
-  #endInstance(synchronous: boolean, outcome: ScopeOutcome): unknown {
+  #endInstance(scope: InstanceStore, synchronous: boolean, outcome: ScopeOutcome): unknown {
     const { instance, binding } = this;
-    if (binding.dispose !== undefined) return binding.dispose(instance, outcome);
-    const atOnce = hasMethod(instance, Symbol.dispose) && (synchronous || !hasMethod(instance, Symbol.asyncDispose));
-    return atOnce ? instance[Symbol.dispose]() : (instance as AsyncDisposable)[Symbol.asyncDispose]();
+    const before = setRunningDisposer(scope);
+    try {
+      if (binding.dispose !== undefined) return binding.dispose(instance, outcome);
+      const atOnce = hasMethod(instance, Symbol.dispose) && (synchronous || !hasMethod(instance, Symbol.asyncDispose));
+      return atOnce ? instance[Symbol.dispose]() : (instance as AsyncDisposable)[Symbol.asyncDispose]();
+    } finally {
+      setRunningDisposer(before);
+    }
   }
 }
 

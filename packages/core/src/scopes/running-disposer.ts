@@ -8,13 +8,19 @@ export function runningDisposer(): InstanceStore | undefined {
   return innermost;
 }
 
-/** Calls a disposer of this scope. */
-export function asDisposerOf<R>(scope: InstanceStore, work: () => R): R {
+/** Makes this the one whose disposer is running, and returns the one before, which has to be put back. */
+export function setRunningDisposer(scope: InstanceStore | undefined): InstanceStore | undefined {
   const before = innermost;
   innermost = scope;
+  return before;
+}
+
+/** Calls a disposer of this scope. */
+export function asDisposerOf<R>(scope: InstanceStore, work: () => R): R {
+  const before = setRunningDisposer(scope);
   try {
     return work();
   } finally {
-    innermost = before;
+    setRunningDisposer(before);
   }
 }

@@ -14,6 +14,8 @@ export interface ScopeHost {
   isInside(scope: Scope): boolean;
   /** Whether the end of this scope waits for the calling code: a construction or a disposer of it or of one within it. */
   isAwaitedBy(scope: Scope): boolean;
+  /** Makes what is being constructed right now known to its scopes, which hear of it otherwise only where it asks for something. */
+  recordConstruction(): void;
   /** Calls `work` inside an open scope. */
   runInside<R>(scope: Scope, work: () => R): R;
   /** Calls `work` inside a scope that is ending, without counting it as a user. */

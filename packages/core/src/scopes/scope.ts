@@ -9,19 +9,19 @@ import { Ending } from "./ending.js";
 import type { Visit } from "./flow.js";
 import type { ExclusiveOptions } from "./exclusive-use.js";
 import { doFinalWork } from "./final-work.js";
-import { InstanceStore } from "./instance-store.js";
+import { ScopeFamily } from "./scope-family.js";
 import { childReason, type CloseReason, type ScopeState } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
 import { tellObserver } from "./tell-observer.js";
 
 /** One place where instances are kept. Opened by a manager through `ScopeEntry.open`, ended by `close`. */
-export class Scope extends InstanceStore {
+export class Scope extends ScopeFamily {
   /** The wider scope that this one lies within. */
   readonly parent: Scope | undefined;
   /** What the manager gave to `open`, so that it finds its own record again. Set later only where a scope takes the place of another. */
   observer: ScopeObserver | undefined;
 
-  /** @internal Where this scope is listed: its parent, or the container's root. */ readonly holder: Scope | undefined;
+  /** @internal */ override readonly holder: Scope | undefined;
   /** @internal When it was opened, where somebody listened. */ readonly openedAtMs: number | undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
   /** @internal Those who wait for flows to leave. */ departures: Set<Departure> | undefined = undefined;
@@ -29,7 +29,6 @@ export class Scope extends InstanceStore {
   #state: ScopeState = "open";
   #users = 0;
   #childrenInUse = 0;
-  #children: Set<Scope> | undefined = undefined;
   #ending: Ending | undefined = undefined;
 
   /** @internal */
@@ -40,7 +39,7 @@ export class Scope extends InstanceStore {
     this.holder = holder;
     this.observer = observer;
     this.openedAtMs = kind.books.listening ? kind.host.clock.now() : undefined;
-    if (holder !== undefined) (holder.#children ??= new Set()).add(this);
+    holder?.add(this);
   }
 
   /** The name that its manager is registered under. */
@@ -75,11 +74,6 @@ export class Scope extends InstanceStore {
   /** Why it ends or ended; undefined while it is open. */
   get closeReason(): CloseReason | undefined {
     return this.#ending?.reason;
-  }
-
-  /** Open scopes within this one, in the order of opening. */
-  get children(): readonly Scope[] {
-    return this.#children === undefined ? [] : [...this.#children];
   }
 
   /**
@@ -168,7 +162,7 @@ export class Scope extends InstanceStore {
     const ending = (this.#ending = new Ending(reason, outcome ?? { ok: true }));
     announceEnding(this, reason);
     tellObserver(this, "ending", reason);
-    for (const child of this.#childrenBackwards()) child.beginEnding(childReason(reason), outcome);
+    for (const child of this.childrenBackwards()) child.beginEnding(childReason(reason), outcome);
     return ending;
   }
 
@@ -178,11 +172,11 @@ export class Scope extends InstanceStore {
     if (ending === undefined || this.#state !== "draining" || ending.cascading || (this.active && !ending.forced))
       return;
     if (this.mustEndSynchronously) {
-      const tokens = [...asyncOnly(this)];
-      if (tokens.length > 0) throw new AsyncDisposalRequiredError(tokens, this);
+      const tokens = asyncOnly(this);
+      if (tokens !== undefined) throw new AsyncDisposalRequiredError(tokens, this);
     }
     ending.cascading = true;
-    for (const child of this.#childrenBackwards()) {
+    for (const child of this.childrenBackwards()) {
       child.beginEnding(childReason(ending.reason), ending.outcome).forced ||= ending.forced;
       child.mustEndSynchronously = this.mustEndSynchronously;
       child.proceed();
@@ -193,7 +187,7 @@ export class Scope extends InstanceStore {
   /** @internal Stops waiting for those inside. */
   force(): void {
     if (this.#ending !== undefined) this.#ending.forced = true;
-    for (const child of this.#childrenBackwards()) child.force();
+    for (const child of this.childrenBackwards()) child.force();
   }
 
   /** @internal Whether a scope may be opened within this one, or a flow come in. */
@@ -247,13 +241,9 @@ export class Scope extends InstanceStore {
     if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
   }
 
-  *#childrenBackwards(): Iterable<Scope> {
-    if (this.#children !== undefined) yield* [...this.#children].reverse();
-  }
-
   #disposeAfterChildren(): void {
     const ending = this.#ending;
-    if (ending === undefined || (this.#children?.size ?? 0) > 0 || this.#state !== "draining" || ending.finalWorkBegun)
+    if (ending === undefined || this.youngest !== undefined || this.#state !== "draining" || ending.finalWorkBegun)
       return;
     ending.finalWorkBegun = true;
     this.#finishWork(ending);
@@ -279,7 +269,7 @@ export class Scope extends InstanceStore {
     if (this.active) kind.books.scopesInUse--; // ended by force: those inside leave a scope that is no longer open
     this.releaseInstances();
     kind.books.countClosed(ending.reason);
-    if (holder !== undefined) holder.#children?.delete(this);
+    holder?.remove(this);
     tellObserver(this, "closed", ending.reason);
     announceClosed(this, ending);
     this.#tell(ending);
@@ -290,9 +280,9 @@ export class Scope extends InstanceStore {
   /** Errors go to whoever waits for this scope, else to whoever waits for the wider one, else to the container's `onError`. */
   #tell(ending: Ending): void {
     const { holder } = this;
-    if (!ending.awaited && ending.errors.length > 0) {
+    if (!ending.awaited && ending.failed) {
       if (holder !== undefined && holder.#ending !== undefined && holder.#state !== "closed")
-        holder.#ending.errors.push(...ending.errors);
+        ending.passTo(holder.#ending);
       else this.kind.host.report(ending.error());
     }
     ending.complete();

@@ -1,0 +1,110 @@
+import type { Scope } from "../scopes/scope.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+import { enclosing } from "../scopes/lineage.js";
+import { failConstruction } from "../resolution/construction.js";
+import { Creation } from "../resolution/creation.js";
+import type { Engine } from "../resolution/engine.js";
+import { setConstructing, type Constructing } from "../resolution/injection-context.js";
+import { Standpoint } from "../resolution/standpoint.js";
+import type { Plan } from "./plan.js";
+import type { Asking, Construction, Step } from "./step.js";
+
+/**
+ * One construction by plan. It knows how far it has come, so that the record of a construction is made only when somebody asks for it: a
+ * constructor that injects or reaches for the container, an instance that needs disposal and is kept nowhere, a scope that ends. From
+ * then on the engine does the rest.
+ */
+export class PlanRun implements Constructing {
+  /** The construction whose constructor or factory was called last. */
+  position = 0;
+  /** How many records there are of constructions that have not completed. */
+  recorded = 0;
+  #records: Creation[] | undefined = undefined; // with holes, where there is none
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly engine: Engine,
+    /** What keeps the root of the plan; undefined for a transient. */
+    private readonly home: Scope | undefined,
+    private readonly keeper: Scope,
+    /** Where the request was made; the rest only where it was made by a construction. */
+    private readonly scope: Scope | undefined,
+    private from?: Standpoint,
+    private readonly requester?: Creation,
+  ) {}
+
+  /** @throws what constructors and factories throw. */
+  make(): unknown {
+    const before = setConstructing(this);
+    try {
+      return this.plan.make(this, this.keeper);
+    } catch (error) {
+      setConstructing(before); // disposers are no part of it
+      this.#fail(error);
+      throw error;
+    } finally {
+      setConstructing(before);
+    }
+  }
+
+  /** The construction that is running. */
+  underWay(): Creation {
+    return this.#record(this.position);
+  }
+
+  /** Whether nothing can have to be waited for: what is kept elsewhere is there, and nothing is under way. */
+  isSynchronous(): boolean {
+    if (!this.plan.synchronous) return false;
+    const isThere = (step: Step): boolean =>
+      step.kind !== "stored" || this.#scopeOf(step.in)?.slots[step.slot] !== undefined;
+    return this.keeper.ready && this.plan.constructions.every(({ arguments: steps }) => steps.every(isThere));
+  }
+
+  /** What lies in this slot of the scope of this kind, seen from here; undefined where nothing does. */
+  stored(kind: ScopeKind, slot: number): unknown {
+    const stored = this.#scopeOf(kind)?.slots[slot];
+    if (stored !== undefined) kind.books.hits++;
+    return stored;
+  }
+
+  #scopeOf(kind: ScopeKind): Scope | undefined {
+    const { engine } = this;
+    if (kind === engine.root.kind) return engine.root;
+    const home = this.home ?? this.from?.owner?.home;
+    return enclosing(home ?? this.scope, kind) ?? (home === undefined ? engine.current.around(kind) : undefined);
+  }
+
+  /** Resolves as a step of the construction at that position. */
+  ask({ position, dependency }: Asking): unknown {
+    const creation = this.#record(position);
+    return this.engine.resolve(dependency, creation.standpoint, creation, true);
+  }
+
+  /** Completes a construction as the engine does. */
+  complete(position: number, made: unknown): unknown {
+    const creation = this.#record(position);
+    delete this.#records?.[position];
+    this.recorded--;
+    return this.engine.receive(creation, made);
+  }
+
+  /** The record of a construction, made together with those of all that asked for it. */
+  #record(position: number): Creation {
+    const existing = this.#records?.[position];
+    if (existing !== undefined) return existing;
+    const { binding, from, slot } = this.plan.constructions[position] as Construction;
+    const requester = from === undefined ? this.requester : this.#record(from.position);
+    const standpoint =
+      from === undefined ? (this.from ??= new Standpoint(this.scope, undefined)) : (requester as Creation).standpoint;
+    const home = slot === undefined ? undefined : this.keeper;
+    const creation = new Creation(this.engine, binding, requester, home, this.keeper, standpoint, true);
+    home?.beginCreation(creation);
+    (this.#records ??= [])[position] = creation;
+    this.recorded++;
+    return creation;
+  }
+
+  #fail(error: unknown): void {
+    this.#records?.reverse().forEach((creation) => failConstruction(creation, error));
+  }
+}

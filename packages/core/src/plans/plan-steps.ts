@@ -1,0 +1,59 @@
+import type { Binding } from "../bindings/binding.js";
+import type { BindingRegistry } from "../bindings/binding-registry.js";
+import type { Dependency } from "../bindings/dependency.js";
+import type { ScopeKind } from "../scopes/scope-kind.js";
+import type { Asking, Construction, Step } from "./step.js";
+
+/** Larger graphs are planned in parts: a tree that repeats itself would grow without end. */
+const maxConstructions = 64;
+
+/** The constructions of a plan, its root first; undefined where not even that can be planned. */
+export function planSteps(
+  root: Binding,
+  registry: BindingRegistry,
+): readonly [Construction, ...Construction[]] | undefined {
+  if (!isPlannable(root, registry)) return undefined;
+  const planned: Construction[] = [];
+  const first = addConstruction(planned, root, undefined, new Set(), root.key.kind, registry);
+  return [first, ...planned.slice(1)];
+}
+
+/** Whether calling its constructor or factory with its arguments is all that there is to do. */
+function isPlannable({ recipe, dependencies, keeping, key, ...binding }: Binding, registry: BindingRegistry): boolean {
+  if (dependencies === undefined || binding.onCreate !== undefined || binding.localTo !== undefined) return false;
+  if (keeping.in === "resolution" || (keeping.in === "scope" && key.kind === undefined)) return false;
+  if (registry.isDecorated(binding.token)) return false;
+  return recipe.kind === "class" || (recipe.kind === "factory" && recipe.form === "function");
+}
+
+function addConstruction(
+  planned: Construction[],
+  binding: Binding,
+  from: Asking | undefined,
+  above: ReadonlySet<Binding>,
+  home: ScopeKind | undefined,
+  registry: BindingRegistry,
+): Construction {
+  const position = planned.length;
+  const steps: Step[] = [];
+  const slot = binding.key.kind === undefined ? undefined : binding.key.slot;
+  const construction: Construction = { kind: "construction", binding, position, slot, arguments: steps, from };
+  planned.push(construction);
+  const path = new Set(above).add(binding);
+
+  const stepTo = (dependency: Dependency<unknown>, asked: Asking): Step => {
+    const next = registry.sole(dependency);
+    if (next === undefined) return { kind: "asked", from: asked };
+    binding.observed.add(next.seenAs);
+    const { recipe, key } = next;
+    if (recipe.kind === "alias") return stepTo(recipe.target, asked);
+    if (recipe.kind === "value" && !registry.isDecorated(next.token)) return { kind: "value", value: recipe.value };
+    const apart = key.kind !== undefined && key.kind !== home;
+    const fits = planned.length < maxConstructions && !path.has(next) && isPlannable(next, registry);
+    if (fits && !apart) return addConstruction(planned, next, asked, path, home, registry);
+    if (key.kind === undefined) return { kind: "asked", from: asked };
+    return { kind: "stored", in: key.kind, slot: key.slot, from: asked };
+  };
+  for (const dependency of binding.dependencies ?? []) steps.push(stepTo(dependency, { position, dependency }));
+  return construction;
+}
