@@ -7,9 +7,7 @@ import type { Scope } from "../scopes/scope.js";
  */
 export async function releaseInstance(innermost: Scope, instance: unknown): Promise<boolean> {
   for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.holder) {
-    const found = scope.ownerships?.findLast(
-      (owned) => owned.received === instance && owned.binding.keeping.in !== "scope",
-    );
+    const found = scope.findOwned((owned) => owned.received === instance && owned.binding.keeping.in !== "scope");
     if (found === undefined) continue;
     await scope.release(found, { ok: true });
     return true;

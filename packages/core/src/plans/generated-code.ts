@@ -74,10 +74,15 @@ class PlanText {
   }
 
   #stored(step: Extract<Step, { kind: "stored" }>, result: string): void {
-    this.lines.push(`${result} = run.stored(${this.#constant(step.in)}, ${step.slot});`);
-    this.lines.push(`if (${result} === undefined) {`);
+    const singleton = step.in.manager === undefined;
+    this.lines.push(
+      `${result} = ${singleton ? `run.root.slots[${step.slot}]` : `run.stored(${this.#constant(step.in)}, ${step.slot})`};`,
+      `if (${result} === undefined) {`,
+    );
     this.#ask(result, step.from);
-    this.lines.push(`} else ${result} = ${this.#constant(reveal)}(${result});`);
+    this.lines.push("} else {");
+    if (singleton) this.lines.push(`${this.#constant(step.in.books)}.hits++;`);
+    this.lines.push(`${result} = ${this.#constant(reveal)}(${result});`, "}");
   }
 
   #inner(construction: Construction, result: string): void {

@@ -47,6 +47,10 @@ export class PlanRun implements Constructing {
     }
   }
 
+  get root(): Scope {
+    return this.engine.root;
+  }
+
   /** The construction that is running. */
   underWay(): Creation {
     return this.#record(this.position);

@@ -112,7 +112,9 @@ export class Engine {
 
   /** Whether the calling code is part of a construction that the end of this scope waits for. */
   isConstructingIn(scope: Scope): boolean {
-    for (const { keeper } of this.#creationUnderWay()?.chain() ?? []) if (encloses(scope, keeper)) return true;
+    const creation = this.#creationUnderWay();
+    if (creation === undefined) return false;
+    for (const { keeper } of creation.chain()) if (encloses(scope, keeper)) return true;
     return false;
   }
 

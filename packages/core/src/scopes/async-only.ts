@@ -1,13 +1,28 @@
 import { isAsyncFunction } from "./disposal.js";
 import type { Scope } from "./scope.js";
 
-/** Names of what only an asynchronous exit can end, in this scope and those within it; in the order of the end. Undefined where there is nothing. */
-export function asyncOnly(scope: Scope): [string, ...string[]] | undefined {
-  const names: string[] = [];
-  for (const child of scope.childrenBackwards()) names.push(...(asyncOnly(child) ?? []));
-  names.push(...scope.underWay());
-  for (const ownership of scope.ownerships ?? []) if (ownership.asyncOnly) names.push(ownership.binding.name);
-  for (const { name, work } of scope.finalWork ?? []) if (isAsyncFunction(work)) names.push(name);
-  const [first, ...others] = names;
+/** Names of what only an asynchronous exit can end, in this scope and those within it, in the order of the end; undefined where there is nothing. */
+export function asyncOnly(scope: Scope): readonly [string, ...string[]] | undefined {
+  if (endsAtOnce(scope)) return undefined; // nearly always, and this takes no memory
+  const [first, ...others] = namesIn(scope);
   return first === undefined ? undefined : [first, ...others];
+}
+
+function endsAtOnce(scope: Scope): boolean {
+  const { youngest, creations, releases, finalWork } = scope;
+  if (youngest !== undefined || creations !== undefined || releases !== undefined || finalWork !== undefined)
+    return false;
+  return scope.findOwned(({ asyncOnly }) => asyncOnly) === undefined;
+}
+
+function namesIn(scope: Scope): string[] {
+  return [
+    ...scope.childrenBackwards().flatMap(namesIn),
+    ...scope.underWay(),
+    ...(scope.finalWork ?? []).filter(({ work }) => isAsyncFunction(work)).map(({ name }) => name),
+    ...scope
+      .owned()
+      .filter(({ asyncOnly }) => asyncOnly)
+      .map(({ binding }) => binding.name),
+  ];
 }

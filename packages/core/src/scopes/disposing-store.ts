@@ -1,6 +1,6 @@
 import { DisposeTimeoutError, ScopeClosedError } from "../errors/scope-errors.js";
 import type { ScopeOutcome } from "../scope-manager.js";
-import { combineErrors, inTurn, isThenable, takeBackwards, withTimeLimit } from "./disposal.js";
+import { combineErrors, inTurn, isThenable, withTimeLimit } from "./disposal.js";
 import type { Ending } from "./ending.js";
 import type { FinalWork } from "./final-work.js";
 import { InstanceStore } from "./instance-store.js";
@@ -13,14 +13,13 @@ export abstract class DisposingStore extends InstanceStore {
    * The end of the scope waits for it. @throws what disposers threw.
    */
   release(ownership: Ownership, outcome: ScopeOutcome): void | Promise<void> {
-    const going = (this.ownerships ?? []).filter((owned) => owned.isFor(ownership));
-    this.ownerships = this.ownerships?.filter((owned) => !going.includes(owned));
+    const going = this.takeOwned((owned) => owned.isFor(ownership));
     const errors: unknown[] = [];
     const finish = (): void => {
       if (errors.length > 0) throw combineErrors(errors);
     };
     const pending = inTurn(
-      takeBackwards(going),
+      going.values(),
       (owned) => this.endInstance(owned, false, outcome),
       (_, error) => errors.push(error),
     );
@@ -71,7 +70,7 @@ export abstract class DisposingStore extends InstanceStore {
   protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
     const pending = this.#settle(ending);
     if (pending !== undefined) return pending.then(() => this.endInstances(synchronous, ending)); // what has failed may be ending
-    for (let owned = this.ownerships?.pop(); owned !== undefined; owned = this.ownerships?.pop()) {
+    for (let owned = this.takeLatestOwned(); owned !== undefined; owned = this.takeLatestOwned()) {
       ending.disposing = owned.binding.name;
       try {
         const later = this.endInstance(owned, synchronous, ending.outcome);

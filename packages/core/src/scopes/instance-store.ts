@@ -26,7 +26,8 @@ export abstract class InstanceStore {
     Map<InstanceKey | Creation, Creation> | undefined = undefined;
   /** @internal Instances that are ending before the scope does, with their names. */ releases:
     Map<Promise<void>, string> | undefined = undefined;
-  /** @internal In the order of completed construction. */ ownerships: Ownership[] | undefined = undefined;
+  /** What is to be disposed of at the end, the construction that was completed last first. */ #latestOwned:
+    Ownership | undefined = undefined;
   /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
   /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
   /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined =
@@ -87,7 +88,7 @@ export abstract class InstanceStore {
   /** What is to be ended of an instance that is not found any more; nothing, where it has no disposal. */
   #letGo(key: InstanceKey, stored: unknown, goesOn: boolean): Ownership | undefined {
     const received = reveal(stored);
-    const ownership = this.ownerships?.find((owned) => owned.key === key && owned.received === received);
+    const ownership = this.findOwned((owned) => owned.key === key && owned.received === received);
     if (ownership === undefined) {
       this.live--;
       this.kind.books.released++;
@@ -100,7 +101,7 @@ export abstract class InstanceStore {
 
   /** @internal Lets go of an instance that is found no more; one that has to be disposed of is kept for that. */
   forget(key: InstanceKey): void {
-    if (this.extras?.delete(key) !== true || this.ownerships?.some((owned) => owned.key === key) === true) return;
+    if (this.extras?.delete(key) !== true || this.findOwned((owned) => owned.key === key) !== undefined) return;
     this.live--;
     this.kind.books.released++;
   }
@@ -150,8 +151,39 @@ export abstract class InstanceStore {
 
   /** @internal Keeps what must be disposed at the end. */
   own(ownership: Ownership): void {
-    if (this.ownerships === undefined) this.ownerships = [ownership];
-    else this.ownerships.push(ownership);
+    ownership.earlier = this.#latestOwned;
+    this.#latestOwned = ownership;
+  }
+
+  /** @internal What is kept for disposal and fits, the latest first. */
+  findOwned(fits: (owned: Ownership) => boolean): Ownership | undefined {
+    for (let owned = this.#latestOwned; owned !== undefined; owned = owned.earlier) if (fits(owned)) return owned;
+    return undefined;
+  }
+
+  /** @internal All that is kept for disposal, the latest first. */
+  owned(): Ownership[] {
+    const all: Ownership[] = [];
+    for (let owned = this.#latestOwned; owned !== undefined; owned = owned.earlier) all.push(owned);
+    return all;
+  }
+
+  /** Takes the latest away, to end it. */
+  protected takeLatestOwned(): Ownership | undefined {
+    const latest = this.#latestOwned;
+    if (latest === undefined) return undefined;
+    this.#latestOwned = latest.earlier;
+    latest.earlier = undefined; // it may be held for long by what was made for it
+    return latest;
+  }
+
+  /** Takes those away that fit, the latest first. */
+  protected takeOwned(fits: (owned: Ownership) => boolean): Ownership[] {
+    const all = this.owned();
+    const staying = all.filter((owned) => !fits(owned));
+    this.#latestOwned = undefined;
+    for (const owned of staying.reverse()) this.own(owned);
+    return all.filter(fits);
   }
 
   /** @internal Takes what is ending out of its place, if it is still there. */
@@ -165,7 +197,8 @@ export abstract class InstanceStore {
     this.kind.books.released += this.live;
     this.live = 0;
     this.slots = noSlots;
-    this.extras = this.ownerships = this.finalWork = this.provided = this.localBindings = undefined;
+    this.#latestOwned = undefined;
+    this.extras = this.finalWork = this.provided = this.localBindings = undefined;
     this.creations = this.releases = undefined; // what has not ended by now ran out of time
   }
 }

@@ -15,6 +15,8 @@ export class Ownership {
   received: unknown = undefined;
   /** Where the instance lies in the scope, if it is cached. */
   key: InstanceKey | undefined = undefined;
+  /** The one before it among those of its scope: a list through themselves, as an array that grows makes room for many. */
+  earlier: Ownership | undefined = undefined;
   /** Set when its turn has come, so that nothing is disposed twice. */
   ended = false;
   /** Whether the instance itself is to be disposed, and not only what was made for it. */

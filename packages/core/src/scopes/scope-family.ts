@@ -1,6 +1,8 @@
 import { DisposingStore } from "./disposing-store.js";
 import type { Scope } from "./scope.js";
 
+const none: readonly Scope[] = [];
+
 /**
  * Where a scope stands among the others. The scopes within one are a list through the scopes themselves: a set would take more time to come
  * into and go out of than all else that an entry does.
@@ -14,13 +16,14 @@ export abstract class ScopeFamily extends DisposingStore {
 
   /** Open scopes within this one, in the order of opening. */
   get children(): readonly Scope[] {
-    return this.childrenBackwards().reverse();
+    return this.childrenBackwards().toReversed();
   }
 
   /** @internal A list of its own, since they go while one goes through it. */
-  childrenBackwards(): Scope[] {
+  childrenBackwards(): readonly Scope[] {
+    if (this.youngest === undefined) return none;
     const children: Scope[] = [];
-    for (let child = this.youngest; child !== undefined; child = child.older) children.push(child);
+    for (let child: Scope | undefined = this.youngest; child !== undefined; child = child.older) children.push(child);
     return children;
   }
 
