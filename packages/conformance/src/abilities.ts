@@ -12,6 +12,11 @@ export interface ScopeManagerAbilities<M extends ScopeManager = ScopeManager> {
   readonly reentry?: "fresh" | "refused";
   /** Whether each asynchronous flow has its own current scope. A plain stack, for synchronous code only, says `false`. Default: `true`. */
   readonly carriesAsync?: boolean;
+  /**
+   * Whether the manager has a `flow`, so that the container knows what each flow is inside of. One that keeps the current scope itself is
+   * not played what depends on that: to clear it at a hand-over, to come in again where one has exclusive use.
+   */
+  readonly flow?: boolean;
   /** Whether the id may be left out on entering. */
   readonly generatesIds?: boolean;
   /** An id that the manager, as it is made for the kit, admits nobody to. */
@@ -24,10 +29,10 @@ export interface ScopeManagerAbilities<M extends ScopeManager = ScopeManager> {
   readonly idleTimeout?: TimeoutAbility;
   /** A scope ends `absoluteTimeoutMs` after it was opened, however often it is used. */
   readonly absoluteTimeout?: TimeoutAbility;
+  /** Whether the manager has a `reloadScope`, so that `container.reloadScope` replaces its scopes. */
+  readonly reloads?: boolean;
   /** Ends up to so many idle scopes now. */
   evict?(manager: M, count: number): unknown;
-  /** Replaces the scope: entrants get a fresh one as soon as it is there, the old one ends with its last user. Settles when that has ended. */
-  reload?(manager: M, id: ScopeId): unknown;
 }
 
 export interface BoundAbility<M extends ScopeManager = ScopeManager> {

@@ -1,6 +1,7 @@
 import {
   createContainer,
   type AnyContainer,
+  type Handover,
   type Scope,
   type ScopeHandle,
   type ScopeId,
@@ -115,8 +116,8 @@ export class Bench {
     this.abilities.evict?.(this.manager, count);
   }
 
-  reload(id: ScopeId): Promise<unknown> {
-    return attended(Promise.resolve(this.abilities.reload?.(this.manager, id)));
+  reload(id: ScopeId): Promise<boolean> {
+    return attended(this.container.reloadScope(subject, id));
   }
 
   setLimit(maxScopes: number): void {
@@ -154,9 +155,10 @@ export class Bench {
     return metrics;
   }
 
-  /** Registers one more manager under test, with limits of its own. */
-  registerAnother(name: string, limits: Partial<ManagerSettings>): void {
-    this.container.registerScopeManager(name, this.tested.create({ clock: this.clock, ...settingsWith(limits) }));
+  /** Registers one more manager under test, with limits of its own, or a hand-over of its own. */
+  registerAnother(name: string, limits: Partial<ManagerSettings>, handover?: Handover): void {
+    const manager = this.tested.create({ clock: this.clock, ...settingsWith(limits) });
+    this.container.registerScopeManager(name, manager, handover === undefined ? {} : { handover });
   }
 
   /** Another container, with a manager of its own. */
@@ -206,14 +208,24 @@ function attended<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** @throws LawBrokenError where the work has not begun when `run` returns: nobody would wait for it, nor hear of its errors. */
+/**
+ * @throws LawBrokenError where the work has not begun when `run` returns: nobody would wait for it, nor hear of its errors; or where it was
+ * called twice: of one of the two nobody would hear.
+ */
 function begunAtOnce<R>(work: () => R, run: (work: () => R) => R): R {
-  const noted = { begun: false };
+  const noted = { calls: 0 };
   const result = run(() => {
-    noted.begun = true;
-    return work();
+    if (++noted.calls > 1)
+      throw new LawBrokenError("Work that is run in a scope is called once, but it was called again.", 11);
+    return unattended(work());
   });
-  if (noted.begun) return result;
-  Promise.resolve(result).catch(() => undefined);
+  if (noted.calls === 1) return result;
+  unattended(result);
   throw new LawBrokenError("Work that is run in a scope has begun when the call returns, but it has not.", 11);
+}
+
+/** What a manager drops of it fails for nobody; whoever is given it hears of it. */
+function unattended<R>(result: R): R {
+  if (result instanceof Promise) result.catch(() => undefined);
+  return result;
 }

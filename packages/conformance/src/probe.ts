@@ -13,6 +13,11 @@ export class Probe implements Disposable {
     private readonly journal?: Journal,
   ) {}
 
+  /** Work that the service does; through a stand-in, it is in use until that has settled. */
+  async serve<R>(work: () => R): Promise<Awaited<R>> {
+    return await work();
+  }
+
   /** The container disposes by the binding: this is for a manager that thinks it had to do that itself. */
   [Symbol.dispose](): void {
     this.journal?.disposed(this);
@@ -30,6 +35,8 @@ export interface ProbeOptions {
   readonly from?: readonly TokenLike<unknown>[];
   /** Creation waits for this. */
   readonly createdAfter?: Gate;
+  /** What creation fails with, as long as there is something. */
+  readonly creationError?: () => Error | undefined;
   /** Disposal waits for this. */
   readonly disposedAfter?: Gate;
   /** Disposal fails with this. */
@@ -49,6 +56,8 @@ export function bindProbe(
   const probe = token<Probe>(label);
   let serial = 0;
   const create = (resolver: Resolver): Probe => {
+    const failure = options.creationError?.();
+    if (failure !== undefined) throw failure;
     const parts = (options.from ?? []).map((part) => resolver.get(part));
     const created = new Probe(label, ++serial, parts, journal);
     journal.created(created);

@@ -31,6 +31,11 @@ export const carriesAsync: Requirement = {
   met: (abilities) => abilities.carriesAsync !== false,
 };
 
+export const hasFlow: Requirement = {
+  name: "a declared `flow`",
+  met: (abilities) => abilities.flow === true,
+};
+
 export const generatesIds: Requirement = {
   name: "generated ids",
   met: (abilities) => abilities.generatesIds === true,
@@ -103,7 +108,12 @@ export const evictsOnDemand: Requirement = {
 
 export const reloads: Requirement = {
   name: "reloading",
-  met: (abilities) => abilities.reload !== undefined,
+  met: (abilities) => abilities.reloads === true,
+};
+
+export const cannotReload: Requirement = {
+  name: "scopes that cannot be reloaded",
+  met: (abilities) => abilities.reloads !== true,
 };
 
 export const refusesId: Requirement = {

@@ -8,7 +8,7 @@ for (const detachedWork of ["refuse", "extend"] as const) {
   describeScopeManager({
     name: `AsyncContextScopeManager, detached work: ${detachedWork}`,
     create: ({ clock }) => new AsyncContextScopeManager({ clock, detachedWork }),
-    abilities: { ends: "on-exit", generatesIds: true },
+    abilities: { ends: "on-exit", flow: true, generatesIds: true },
     runner,
   });
 }

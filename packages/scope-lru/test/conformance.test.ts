@@ -6,6 +6,8 @@ const runner = { describe, it };
 
 const abilities: ScopeManagerAbilities<LruScopeManager> = {
   ends: "on-close",
+  flow: true,
+  reloads: true,
   evict: (manager, count) => manager.evict(count),
 };
 const bound: Omit<BoundAbility<LruScopeManager>, "whenFull"> = {

@@ -14,6 +14,8 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
     },
     abilities: {
       ends: "on-close",
+      flow: true,
+      reloads: true,
       bounded: { whenFull },
       waitTimeout: { granularityMs: 0 },
       idleTimeout: timeout,

@@ -16,7 +16,8 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
       bounded: { whenFull },
       waitTimeout: { granularityMs: 0 },
       idleTimeout: { granularityMs: 1_000 },
-      reload: (tenants, id) => tenants.reload(id),
+      flow: true,
+      reloads: true,
     },
   });
 }

@@ -10,6 +10,7 @@ for (const whenFull of ["overflow", "reject", "wait"] as const) {
       new WorkflowScopeManager({ maxWorkflows, whenFull, waitTimeoutMs, idleTimeoutMs, clock }),
     abilities: {
       ends: "on-close",
+      flow: true,
       reentry: "refused",
       bounded: { whenFull },
       waitTimeout: { granularityMs: 0 },

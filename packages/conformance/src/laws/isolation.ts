@@ -4,6 +4,7 @@ import { Gate } from "../gate.js";
 import type { Law } from "../law.js";
 import { carriesAsync, staysOpen } from "../requirements.js";
 import { settle } from "../settle.js";
+import { handingOver } from "./isolation/handing-over.js";
 
 export const isolation: Law = {
   number: 2,
@@ -151,6 +152,7 @@ export const isolation: Law = {
         for (const handle of [there, inner, ...wides.reverse()]) await handle.exitAsync();
       },
     },
+    ...handingOver,
   ],
 };
 

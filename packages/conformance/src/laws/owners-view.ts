@@ -41,10 +41,13 @@ export const ownersView: Law = {
       async check(bench) {
         const settings = bench.bind("settings", { scope: "singleton" });
         const logger = bench.bind("logger", { scope: "singleton", from: [settings] });
+        const cart = bench.bind("cart", { from: [logger] });
         let first: unknown;
-        await bench.wholeLife("a", () => (first = bench.get(logger)));
-        equal(bench.journal.disposals, [], "The end of the scope disposes nothing of the root");
-        await bench.wholeLife("b", () => same(bench.get(logger), first, "Another scope gets the same singleton"));
+        await bench.wholeLife("a", () => ([first] = bench.get(cart).parts));
+        equal(bench.journal.disposals, ["cart 1"], "The end of the scope disposes nothing of the root");
+        await bench.wholeLife("b", () =>
+          same(bench.get(cart).parts[0], first, "Another scope gets the same singleton"),
+        );
       },
     },
     {

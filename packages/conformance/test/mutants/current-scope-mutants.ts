@@ -131,6 +131,20 @@ class StaysInEnding extends OwnCurrentScopeManager {
   }
 }
 
+/** Answers that nothing is current, wherever it is asked. */
+class Nowhere extends OwnCurrentScopeManager {
+  override getCurrentScope(): undefined {
+    return undefined;
+  }
+}
+
+/** Calls the work again, in case it has failed. */
+class CallsTwice extends OwnCurrentScopeManager {
+  override runInScope<R>(scope: Scope, work: () => R): R {
+    return super.runInScope(scope, () => (work(), work()));
+  }
+}
+
 /** Waits before it calls the work. */
 class DefersWork extends OwnCurrentScopeManager {
   override runInScope<R>(scope: Scope, work: () => R): R {
@@ -157,7 +171,14 @@ export const currentScopeMutants: readonly Mutant[] = [
     abilities: { ends: "on-close" },
     breaks: 3,
   },
+  { name: "never says where a flow is", create: () => new Nowhere(), breaks: 3 },
+  { name: "calls the work again", create: () => new CallsTwice(), breaks: 11 },
   { name: "makes all work asynchronous", create: () => new DefersWork(), breaks: 11 },
-  { name: "keeps a plain stack for asynchronous flows", create: () => new StackScopeManager(), breaks: 2 },
+  {
+    name: "keeps a plain stack for asynchronous flows",
+    create: () => new StackScopeManager(),
+    abilities: { flow: true },
+    breaks: 2,
+  },
   { name: "throws outside of scopes", create: () => new ThrowsOutside(), breaks: 10 },
 ];

@@ -27,6 +27,38 @@ class DisposesAgain extends OwnCurrentScopeManager {
   }
 }
 
+/** Disposes of what its instances hold as well, whoever else has it. */
+class DisposesDeep extends OwnCurrentScopeManager {
+  protected override end(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    for (const instance of scope.instances().values()) disposeAll(Object.values(instance as object).flat());
+    return super.end(scope, outcome);
+  }
+}
+
+/** Keeps what it has seen living in a scope, and disposes of what it then finds there no more. */
+class KeepsInstances extends OwnCurrentScopeManager {
+  readonly #seen = new Map<Scope, Set<unknown>>();
+
+  override getCurrentScope(): Scope | undefined {
+    const scope = super.getCurrentScope();
+    if (scope !== undefined) this.#look(scope);
+    return scope;
+  }
+
+  protected override end(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+    const living = new Set(scope.instances().values());
+    disposeAll([...this.#look(scope)].filter((instance) => !living.has(instance)));
+    return super.end(scope, outcome);
+  }
+
+  #look(scope: Scope): Set<unknown> {
+    const seen = this.#seen.get(scope) ?? new Set();
+    this.#seen.set(scope, seen);
+    for (const instance of scope.instances().values()) seen.add(instance);
+    return seen;
+  }
+}
+
 /** Closes the scopes within one by itself, the oldest first. */
 class ClosesForward extends OwnCurrentScopeManager {
   constructor() {
@@ -48,6 +80,8 @@ class ClosesForward extends OwnCurrentScopeManager {
 export const disposalMutants: readonly Mutant[] = [
   { name: "disposes forward", create: () => new DisposesForward(), breaks: 8 },
   { name: "disposes of what is not its own", create: () => new DisposesAgain(), breaks: 9 },
+  { name: "disposes of what its instances hold", create: () => new DisposesDeep(), breaks: 4 },
+  { name: "disposes of what was discarded", create: () => new KeepsInstances(), breaks: 6 },
   {
     name: "closes the scopes within forward",
     create: () => new ClosesForward(),

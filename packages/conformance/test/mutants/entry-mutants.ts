@@ -109,9 +109,11 @@ class TellsWhom extends GuardedScopeManager {
 }
 
 const guards: Mutant["abilities"] = { refusesId: "guarded" };
-const rejects: Mutant["abilities"] = { ends: "on-close", bounded: { whenFull: "reject" } };
+const rejects: Mutant["abilities"] = { ends: "on-close", flow: true, reloads: true, bounded: { whenFull: "reject" } };
 const waits: Mutant["abilities"] = {
   ends: "on-close",
+  flow: true,
+  reloads: true,
   bounded: { whenFull: "wait" },
   waitTimeout: { granularityMs: 0 },
 };

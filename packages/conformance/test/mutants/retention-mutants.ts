@@ -172,13 +172,6 @@ class ForgetsTarget extends RetainingScopeManager {
   }
 }
 
-/** A reload leaves everything as it is. */
-class DoesNotReload extends RetainingScopeManager {
-  override async reload(): Promise<void> {
-    // next time
-  }
-}
-
 /** Ends all that is idle, however few were to go. */
 class EvictsAll extends RetainingScopeManager {
   override evict(): void {
@@ -197,7 +190,6 @@ export const retentionMutants: readonly Mutant[] = [
   mutant("lowers its bound for the next one only", 13, (context) => new LowersLate(context)),
   mutant("forgets the target", 13, (context) => new ForgetsTarget(context)),
   mutant("evicts everything on demand", 13, (context) => new EvictsAll(context)),
-  mutant("does not reload", 6, (context) => new DoesNotReload(context)),
   mutant("forgets those within", 6, (context) => new ForgetsWithin(context)),
   mutant("counts idle time from opening", 14, (context) => new CountsFromOpening(context)),
   mutant("has no bound", 13, (context) => new HasNoBound(context)),
@@ -206,7 +198,7 @@ export const retentionMutants: readonly Mutant[] = [
   {
     name: "tells ids in messages",
     create: (context: ManagerContext) => new TellsIds(context, "reject"),
-    abilities: { ends: "on-close", bounded: { whenFull: "reject" } },
+    abilities: { ends: "on-close", flow: true, reloads: true, bounded: { whenFull: "reject" } },
     breaks: 13,
   },
   mutant("expires a moment late", 14, (context) => new ExpiresLate(context)),

@@ -16,10 +16,11 @@ export const retaining: ScopeManagerAbilities<RetainingScopeManager> & object = 
     setLimit: (manager, maxScopes) => manager.setLimit(maxScopes),
     hitRatios: { skewed: 0.5, scanned: 0.2 },
   },
+  flow: true,
+  reloads: true,
   idleTimeout: { granularityMs: 0 },
   absoluteTimeout: { granularityMs: 0 },
   evict: (manager, count) => manager.evict(count),
-  reload: (manager, id) => manager.reload(id),
 };
 
 /** Managers that keep every law, written straight from the interface: between them they have every ability. */
@@ -38,12 +39,18 @@ export const referenceManagers: readonly ScopeManagerSubject[] = [
   {
     name: "a manager that refuses when full",
     create: (context) => new RetainingScopeManager(context, "reject"),
-    abilities: { ends: "on-close", bounded: { whenFull: "reject", ordersBy: "lru" } },
+    abilities: { ends: "on-close", flow: true, reloads: true, bounded: { whenFull: "reject", ordersBy: "lru" } },
   },
   {
     name: "a manager that lets entries wait when full",
     create: (context) => new WaitingScopeManager(context),
-    abilities: { ends: "on-close", bounded: { whenFull: "wait", ordersBy: "lru" }, waitTimeout: { granularityMs: 0 } },
+    abilities: {
+      ends: "on-close",
+      flow: true,
+      reloads: true,
+      bounded: { whenFull: "wait", ordersBy: "lru" },
+      waitTimeout: { granularityMs: 0 },
+    },
   },
   {
     name: "a manager that admits nobody to what was closed",
@@ -58,6 +65,6 @@ export const referenceManagers: readonly ScopeManagerSubject[] = [
   {
     name: "a manager for synchronous code that makes ids",
     create: () => new StackScopeManager(),
-    abilities: { carriesAsync: false, generatesIds: true },
+    abilities: { carriesAsync: false, flow: true, generatesIds: true },
   },
 ];

@@ -10,6 +10,7 @@ import {
   type ScopeId,
   type ScopeManager,
   type ScopeMetrics,
+  type ScopeObserver,
 } from "@ambit/core";
 import { asyncFlow } from "./async-flow.js";
 
@@ -83,8 +84,13 @@ export class RetainingScopeManager implements ScopeManager {
     this.shrink(this.retained.size - count);
   }
 
-  async reload(id: ScopeId): Promise<void> {
-    await this.find(id, undefined)?.scope.close();
+  reloadScope(scope: Scope): Promise<void> {
+    const old = this.find(scope.id, scope.parent);
+    return scope.reload((fresh) => {
+      if (old !== undefined) this.retained.delete(old); // or who enters in this very moment would find it
+      const retained = this.retain(fresh);
+      return this.observerOf(() => retained);
+    });
   }
 
   protected now(): number {
@@ -100,14 +106,24 @@ export class RetainingScopeManager implements ScopeManager {
 
   protected open(id: ScopeId, entry: ScopeEntry): Retained {
     this.makeRoom(id, entry);
-    const scope = entry.open(id, {
-      idle: () => this.idle(retained),
-      active: () => this.active(retained),
-      ending: () => this.ended(retained),
-    });
+    const observer = this.observerOf(() => retained);
+    const retained = this.retain(entry.open(id, observer));
+    return retained;
+  }
+
+  protected retain(scope: Scope): Retained {
     const retained: Retained = { scope, openedAtMs: this.now(), idleSinceMs: this.now(), timers: [] };
     this.retained.add(retained);
     return retained;
+  }
+
+  /** What is told of a scope concerns its record, which may be made a moment later. */
+  protected observerOf(record: () => Retained): ScopeObserver {
+    return {
+      idle: () => this.idle(record()),
+      active: () => this.active(record()),
+      ending: () => this.ended(record()),
+    };
   }
 
   protected makeRoom(id: ScopeId, { name }: ScopeEntry): void {

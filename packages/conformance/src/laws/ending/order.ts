@@ -52,6 +52,20 @@ export const order: readonly Scenario[] = [
     },
   },
   {
+    title: "T4 a scope that a hundred flows leave and close at once ends once",
+    needs: [carriesAsync],
+    async check(bench) {
+      const cart = bench.bind("cart");
+      const visitors = Array.from({ length: 100 }, () => bench.visit("a"));
+      await visitors[0]?.do(() => bench.get(cart));
+      const ended = visitors.flatMap((visitor) => [bench.close("a"), visitor.leave()]);
+      await Promise.all(ended);
+      const told = bench.events.about("a").filter((event) => event === "closing" || event === "closed");
+      equal(told, ["closing", "closed"], "What is told of its end");
+      equal(bench.journal.disposals, ["cart 1"], "What was disposed");
+    },
+  },
+  {
     title: "D17 what was made for one service alone ends after it",
     async check(bench) {
       const part = bench.bind("part", { scope: "transient" });

@@ -2,7 +2,7 @@ import { AmbitError } from "@ambit/core";
 import { different, equal, holds, refused, same } from "../../assertions.js";
 import { narrow } from "../../bench.js";
 import type { Scenario } from "../../law.js";
-import { carriesAsync, refusesReentry, reloads, reopens } from "../../requirements.js";
+import { carriesAsync, refusesReentry, reopens } from "../../requirements.js";
 import { settle } from "../../settle.js";
 
 /** A scope in use is closed. */
@@ -117,27 +117,6 @@ export const closingInUse: readonly Scenario[] = [
       await Promise.all([left, closing]);
       equal(bench.journal.disposals, ["cart 1", "catalog 1"], "It ends with the last user within it");
       same(wide.scope.state, "closed", "Its state");
-    },
-  },
-  {
-    title: "M4 whoever enters after a reload gets a fresh scope, and the old one ends with its last user",
-    needs: [carriesAsync, reloads],
-    async check(bench) {
-      const cart = bench.bind("cart");
-      const inside = bench.visit("a");
-      const old = await inside.do(() => bench.get(cart));
-      const reloading = bench.reload("a");
-      await settle(); // the fresh one may have to be made ready first
-      const entrant = bench.visit("a");
-      different(entrant.scope, inside.scope, "The entrant is in another scope");
-      different(await entrant.do(() => bench.get(cart)), old, "The entrant gets another instance");
-      same(await inside.do(() => bench.get(cart)), old, "Whoever is inside has the old instance still");
-      equal(bench.journal.disposals, [], "Nothing is disposed while somebody is inside");
-      await inside.leave();
-      await reloading;
-      equal(bench.journal.disposals, ["cart 1"], "Then the old instance is disposed");
-      same(entrant.scope.state, "open", "The state of the fresh scope");
-      await entrant.leave();
     },
   },
 ];
