@@ -11,5 +11,5 @@ describeScopeManager({
   runner,
   name: "FeatureFlagScopeManager",
   create: ({ clock }) => new FeatureFlagScopeManager({ isOn: (flag) => flag !== "dark-mode", clock }),
-  abilities: { ends: "on-close", refusesId: "dark-mode" },
+  abilities: { ends: "on-close", flow: true, refusesId: "dark-mode" },
 });

@@ -7,14 +7,14 @@ const runner = { describe, it };
 describeScopeManager({
   name: "RetainingScopeManager",
   create: ({ clock }) => new RetainingScopeManager({ clock }),
-  abilities: { ends: "on-close" },
+  abilities: { ends: "on-close", flow: true },
   runner,
 });
 
 describeScopeManager({
   name: "RetainingScopeManager on a plain stack",
   create: ({ clock }) => new RetainingScopeManager({ clock, flow: new StackFlow() }),
-  abilities: { ends: "on-close", carriesAsync: false },
+  abilities: { ends: "on-close", carriesAsync: false, flow: true },
   runner,
 });
 
@@ -31,6 +31,7 @@ describeScopeManager({
     })(),
   abilities: {
     ends: "on-close",
+    flow: true,
     idleTimeout: { granularityMs: 1_000 },
     absoluteTimeout: { granularityMs: 1_000 },
     bounded: { whenFull: "overflow", ordersBy: "other" },
