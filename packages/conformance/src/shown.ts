@@ -20,6 +20,7 @@ export function shown(value: unknown): string {
     case "undefined":
       return String(value);
     default:
-      return value === null ? "null" : Object.prototype.toString.call(value);
+      if (value === null) return "null";
+      return value instanceof Object ? `[${value.constructor.name}]` : Object.prototype.toString.call(value);
   }
 }

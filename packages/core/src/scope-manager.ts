@@ -25,7 +25,7 @@ export interface ScopeManager {
 
   /**
    * Leaves it. The scope that was current before is current again (law 3), also when flows leave out of order.
-   * The flow is no longer counted when this is called: `scope.active` tells whether others are inside.
+   * The flow is no longer counted when this is called: `scope.users` tells how many others are inside.
    * A manager that ends its scopes here returns what `scope.close("exit", outcome)` returned (laws 8 and 11).
    */
   exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void>;
@@ -56,7 +56,7 @@ export interface ScopeManager {
   findScope?(id: ScopeId, parent: Scope | undefined): Scope | undefined;
   /**
    * Puts a fresh scope in the place of this open one: returns what `scope.reload(serve)` returns, where `serve` makes the fresh one the one
-   * that entrants get (law 6).
+   * that entrants get (law 6). The old one, which has the same id, is told that it is ending only after that.
    */
   reloadScope?(scope: Scope): Promise<void>;
   /** Counters and events of this manager. The container fills them, and makes its own where there are none. */

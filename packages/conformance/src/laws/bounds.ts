@@ -10,6 +10,6 @@ export const bounds: Law = {
   statement:
     "Idle scopes never exceed the bound; nothing outlives its timeout by more than the sweep's granularity; timers never keep a process alive. (That no timer is left is looked at after every scenario of every law.)",
   remedy:
-    "Make room before you open and when a scope becomes idle, end what is due from a timer that does not keep the process alive, and cancel timers in `ending`.",
+    "End idle scopes to make room, before you open one and when one becomes idle; end what is due from a timer that does not keep the process alive, and cancel timers in `ending`.",
   scenarios: [...capacity, ...eviction, ...waiting, ...timers],
 };

@@ -11,6 +11,6 @@ export const inUse: Law = {
   statement:
     "Expiry, eviction, reload and close never dispose a scope while a flow is inside: it stops admitting, entrants get a fresh one, the old one ends with its last user.",
   remedy:
-    "Forget a scope in `ending` and open a fresh one for whoever comes next; choose what to expire or evict among scopes that are not `active`; reload with `scope.reload`, and do not forget the fresh one when the old one ends.",
+    "Forget a scope in `ending` and open a fresh one for whoever comes next; choose what to expire or evict among scopes that are not `active`; reload with `scope.reload`, and do not take out the fresh one when the old one ends.",
   scenarios: [...closingInUse, ...limitsInUse, ...reloadingInUse, ...replacingInUse, ...exclusiveUse],
 };

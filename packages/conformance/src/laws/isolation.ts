@@ -12,7 +12,7 @@ export const isolation: Law = {
   statement:
     "Two ids never share an instance. Two flows never see each other's current scope, however their awaits interleave.",
   remedy:
-    "Tell scopes apart by id and `entry.parent`, and keep what is current for each asynchronous flow, not in one field.",
+    "Tell scopes apart by id and `entry.parent`, and keep what is current for each asynchronous flow, not in one field: the shortest way is a `flow` on an `AsyncLocalStorage`.",
   scenarios: [
     {
       title: "two ids that are entered at once are two scopes",

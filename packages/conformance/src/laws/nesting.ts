@@ -9,7 +9,7 @@ export const nesting: Law = {
   statement:
     "Exit restores exactly what was current before. Exiting twice, or out of order, never removes somebody else's scope.",
   remedy:
-    "On leaving, make current what was current when this stay began; take away this one stay only, also when flows leave out of order.",
+    "On leaving, make current what was current when this stay began; take away this one stay only, also when flows leave out of order. Where a manager has a `flow`, the container does this.",
   scenarios: [
     {
       title: "N2 N3 the inner scope is current inside, the outer one after it",

@@ -172,6 +172,26 @@ class ForgetsTarget extends RetainingScopeManager {
   }
 }
 
+/** Has whoever comes in hear of what fails while room is made for him. */
+class TellsEntrants extends RetainingScopeManager {
+  protected override shrink(most: number): void {
+    while (this.retained.size > most) {
+      const victim = this.victim();
+      if (victim === undefined) return;
+      void victim.scope.close("evicted");
+    }
+  }
+}
+
+/** Has a timer hear of what fails at a timeout. */
+class TellsTimers extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    const reason = super.due(retained);
+    if (reason !== undefined) void retained.scope.close(reason);
+    return reason;
+  }
+}
+
 /** Ends all that is idle, however few were to go. */
 class EvictsAll extends RetainingScopeManager {
   override evict(): void {
@@ -189,6 +209,8 @@ export const retentionMutants: readonly Mutant[] = [
   mutant("evicts what is in use", 6, (context) => new EvictsInUse(context)),
   mutant("lowers its bound for the next one only", 13, (context) => new LowersLate(context)),
   mutant("forgets the target", 13, (context) => new ForgetsTarget(context)),
+  mutant("tells entrants of what fails in an eviction", 8, (context) => new TellsEntrants(context)),
+  mutant("tells timers of what fails at a timeout", 8, (context) => new TellsTimers(context)),
   mutant("evicts everything on demand", 13, (context) => new EvictsAll(context)),
   mutant("forgets those within", 6, (context) => new ForgetsWithin(context)),
   mutant("counts idle time from opening", 14, (context) => new CountsFromOpening(context)),

@@ -1,7 +1,8 @@
 import type { ScopeOutcome } from "@ambit/core";
 import { equal, refused, refusedAtOnce, same } from "../../assertions.js";
 import type { Scenario } from "../../law.js";
-import { endsOnExit } from "../../requirements.js";
+import { bounded, endsOnExit, idleTimeout, staysOpen } from "../../requirements.js";
+import { settle } from "../../settle.js";
 
 /** What becomes of errors. */
 export const failures: readonly Scenario[] = [
@@ -38,6 +39,41 @@ export const failures: readonly Scenario[] = [
       const life = bench.wholeLife("a", () => tokens.map((part) => bench.get(part)));
       const error = await refused(() => life, "The failures reach whoever ends the scope", AggregateError);
       equal(error.errors, failures.reverse(), "The errors");
+    },
+  },
+  {
+    title: "D11 a disposer that fails at a timeout, where nobody waits, is reported",
+    needs: [idleTimeout, staysOpen],
+    settings: { idleTimeoutMs: 1_000 },
+    async check(bench) {
+      const failure = new Error("disposal failed");
+      const cart = bench.bind("cart", { disposalError: failure });
+      const scope = bench.run("a", () => (bench.get(cart), bench.current()));
+      await bench.wait(1_000 + (bench.abilities.idleTimeout?.granularityMs ?? 0));
+      same(scope?.state, "closed", "The state of the scope");
+      equal(
+        bench.reported,
+        [failure],
+        "What the container reports (`scope.closeInBackground` is for where nobody waits)",
+      );
+    },
+  },
+  {
+    title: "D11 a disposer that fails in an eviction is reported, and no matter of whoever enters",
+    needs: [bounded, staysOpen],
+    settings: { maxScopes: 1 },
+    async check(bench) {
+      const failure = new Error("disposal failed");
+      const cart = bench.bind("cart", { disposalError: failure });
+      bench.run("a", () => bench.get(cart).serial);
+      const entered = bench.run("b", () => bench.current()?.id);
+      same(entered, "b", "The id of what the next one comes into");
+      await settle();
+      equal(
+        bench.reported,
+        [failure],
+        "What the container reports (`scope.closeInBackground` is for where nobody waits)",
+      );
     },
   },
   {

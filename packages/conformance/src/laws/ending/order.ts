@@ -47,8 +47,12 @@ export const order: readonly Scenario[] = [
       equal(bench.journal.disposals, [], "Nothing is disposed while somebody is within");
       await within.leave();
       await left;
+      same(
+        wide.scope.state,
+        "closed",
+        "The state of the wide scope (close it once `users` is 0: that waits for those within)",
+      );
       equal(bench.journal.disposals, ["cart 1", "catalog 1"], "The order of disposal");
-      same(wide.scope.state, "closed", "The state of the wide scope");
     },
   },
   {

@@ -20,7 +20,7 @@ export const closingInUse: readonly Scenario[] = [
       same(inside.scope.state, "draining", "The state of the scope while somebody is inside");
       equal(bench.journal.disposals, [], "Nothing is disposed while somebody is inside");
       same(await inside.do(() => bench.get(cart)), mine, "Whoever is inside has the same instance still");
-      holds(!closed, "Closing is not done yet");
+      holds(!closed, "Closing waits for whoever is inside");
       await inside.leave();
       await closing;
       same(inside.scope.state, "closed", "The state of the scope when the last user has left");

@@ -39,8 +39,12 @@ export const reloadingInUse: readonly Scenario[] = [
       await settle();
       equal(bench.journal.entries, ["create cart 1", "create cart 2"], "What was made before anybody has asked for it");
       const entrant = bench.visit("a");
+      same(
+        bench.metrics().opened,
+        2,
+        "How many scopes were opened, the old one and the fresh one (both have the same id: does the end of the old one take out the fresh one?)",
+      );
       same(await entrant.do(() => bench.get(cart).serial), 2, "The serial number of what the entrant gets");
-      same(bench.metrics().opened, 2, "How many scopes were opened, the old one and the fresh one");
       same(await entrant.do(() => bench.get(unused).serial), 1, "The serial number of what nobody had asked for");
       await entrant.leave();
       await inside.leave();
