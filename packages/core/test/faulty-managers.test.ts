@@ -8,6 +8,7 @@ import {
   type ScopeId,
   type ScopeManager,
   type ScopeObserver,
+  type ScopeOutcome,
 } from "@ambit/core";
 import { ManualClock } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
@@ -133,6 +134,28 @@ describe("a manager that throws", () => {
     jobs.runInScope("job", "a", () => 1);
     await new Promise((resolve) => setImmediate(resolve));
     expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "observer.idle", cause: late })]);
+  });
+
+  it("Z17 after synchronous work has returned is reported, once, and keeps nobody in the scopes further out", async () => {
+    const late = new Error("too late to be thrown");
+    const reported: unknown[] = [];
+    class FailingLate extends StackScopeManager {
+      override async exitScope(scope: Scope, outcome: ScopeOutcome): Promise<void> {
+        await super.exitScope(scope, outcome);
+        throw late;
+      }
+    }
+    const container = createContainer({ onError: (error) => void reported.push(error) })
+      .registerScopeManager("outer", new StackScopeManager())
+      .registerScopeManager("job", new FailingLate());
+    const both = [
+      ["outer", 1],
+      ["job", "a"],
+    ] as const;
+    expect(container.runInScopes(both, () => "done")).toBe("done");
+    expect(container.metrics().scopes.outer).toMatchObject({ active: 0, exited: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "exitScope", cause: late })]);
   });
 
   it("Z17 when it is given a place back is reported, and whoever had it comes in and leaves", async () => {
