@@ -30,7 +30,8 @@ const optionNames: readonly (keyof AsyncContextOptions)[] = ["generateId", "deta
 export class AsyncContextScopeManager extends RetainingScopeManager {
   readonly generateId: () => ScopeId;
   readonly #extend: boolean;
-  readonly #failures = new WeakMap<Scope, ScopeOutcome>();
+  /** How scopes that are still open were left first where that was by an error; made when it first happens. */
+  #failures: WeakMap<Scope, ScopeOutcome> | undefined = undefined;
   #lastNumber = 0;
 
   /** @throws InvalidOptionsError */
@@ -43,10 +44,10 @@ export class AsyncContextScopeManager extends RetainingScopeManager {
 
   override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
     // Several flows share a scope, or bound work holds it: that the last one went well does not undo another's failure.
-    if (!outcome.ok && !this.#failures.has(scope)) this.#failures.set(scope, outcome);
+    if (!outcome.ok && this.#failures?.has(scope) !== true) (this.#failures ??= new WeakMap()).set(scope, outcome);
     if (scope.users > 0) return;
-    const ended = scope.close("exit", this.#failures.get(scope) ?? outcome);
-    this.#failures.delete(scope); // not where the end was refused: then the scope is still open
+    const ended = scope.close("exit", this.#failures?.get(scope) ?? outcome);
+    this.#failures?.delete(scope); // not where the end was refused: then the scope is still open
     return ended;
   }
 

@@ -77,7 +77,8 @@ export class SessionScopeManager extends RetainingScopeManager {
     this.#timeoutsOf = checkFunction("timeouts", options.timeouts);
     const idleTimeoutMs = options.idleTimeoutMs ?? thirtyMinutesMs;
     this.#timeouts = this.retain(new Timeouts({ idleTimeoutMs, absoluteTimeoutMs, sweepIntervalMs, clock }));
-    this.retain(new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction: this.#eviction, books, clock }));
+    const capacity = new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction: this.#eviction, books, clock });
+    if (maxScopes !== undefined) this.retain(capacity); // where there is no bound, nobody keeps the order in which sessions would have to go
   }
 
   /**

@@ -68,7 +68,8 @@ export class TenantScopeManager extends RetainingScopeManager {
     this.#allows = allowance(options.allow);
     if (idleTimeoutMs !== undefined) this.retain(new Timeouts({ idleTimeoutMs, sweepIntervalMs, clock }));
     const eviction = new LongestIdleFirst();
-    this.retain(new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction, books, clock }));
+    const capacity = new Capacity({ maxScopes, whenFull, waitTimeoutMs, eviction, books, clock });
+    if (maxScopes !== undefined) this.retain(capacity); // where there is no bound, nobody keeps the order in which tenants would have to go
   }
 
   /** The tenants that are open and admit entrants, in the order of opening. */

@@ -1,21 +1,24 @@
-import type { ScopeManager } from "../scope-manager.js";
 import type { Flow, Visit } from "../scopes/flow.js";
 
 /** Calls `work` in these scopes, carried through all that it starts. */
 export function carryVisits<R>(visits: readonly Visit[], work: () => R): R {
+  const [only] = visits;
+  if (only !== undefined && visits.length === 1) return carry(only, work);
   let carried = work;
   const flows = new Set<Flow>();
-  for (const visit of [...visits].reverse()) {
-    const { manager } = visit.scope.kind;
-    const flow = manager?.flow;
+  for (const visit of visits.toReversed()) {
+    const flow = visit.scope.kind.manager?.flow;
+    // The innermost visit's chain holds the others of the same flow: one step enters them all.
+    if (flow !== undefined && flows.has(flow)) continue;
+    if (flow !== undefined) flows.add(flow);
     const inner = carried;
-    if (flow !== undefined) {
-      // The innermost visit's chain holds the others of the same flow: one step enters them all.
-      if (!flows.has(flow)) carried = () => flow.run(visit, inner);
-      flows.add(flow);
-    } else if (manager?.runInScope !== undefined) {
-      carried = () => (manager as Required<ScopeManager>).runInScope(visit.scope, inner);
-    }
+    carried = () => carry(visit, inner);
   }
   return carried();
+}
+
+function carry<R>(visit: Visit, work: () => R): R {
+  const { manager } = visit.scope.kind;
+  if (manager?.flow !== undefined) return manager.flow.run(visit, work);
+  return manager?.runInScope === undefined ? work() : manager.runInScope(visit.scope, work);
 }

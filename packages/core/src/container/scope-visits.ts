@@ -121,6 +121,8 @@ export class ScopeVisits {
 
   /** Lets a flow out of several scopes, the last one first, all of them even if some fail. */
   leaveAll(visits: readonly Visit[], outcome: ScopeOutcome, synchronous: boolean): void | Promise<void> {
+    const [only] = visits;
+    if (only !== undefined && visits.length === 1) return this.leave(only, outcome, synchronous);
     const errors: unknown[] = [];
     const rest = [...visits];
     const next = (): void | Promise<void> => {
