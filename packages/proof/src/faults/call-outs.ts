@@ -7,9 +7,10 @@ export type Interference = (callOut: CallOut, ordinary: () => unknown) => unknow
 
 /** The one point through which every call of the program's own code goes: it numbers them, and makes one of them go wrong. */
 export class CallOuts {
-  readonly made: CallOut[] = [];
-  /** The call that went wrong. */
-  faulty: CallOut | undefined = undefined;
+  /** What was called: every time where nothing is to go wrong, otherwise only the one that went wrong. */
+  readonly noted: CallOut[] = [];
+  /** How many calls there were so far. */
+  made = 0;
   /** Where the flow is that calls. */
   whereabouts: () => Scope | undefined = () => undefined;
   #counting = true;
@@ -19,15 +20,20 @@ export class CallOuts {
     private readonly interfere: Interference = (_, ordinary) => ordinary(),
   ) {}
 
+  /** The call that went wrong. */
+  get faulty(): CallOut | undefined {
+    return this.noted.find(({ number }) => number === this.faultyNumber);
+  }
+
   /** Calls the program's code, or what stands in for it. */
   at<R>(kind: CallOutKind, name: string, answer: Answer, ordinary: () => R, place: Place = {}): R {
     if (!this.#counting) return ordinary();
-    const number = this.made.length + 1;
+    const number = ++this.made;
+    const isFaulty = number === this.faultyNumber;
+    if (!isFaulty && this.faultyNumber !== undefined) return ordinary(); // to note all of them takes as long as the life itself
     const callOut: CallOut = { kind, name, answer, number, step: currentStep(), place: this.#located(place) };
-    this.made.push(callOut);
-    if (number !== this.faultyNumber) return ordinary();
-    this.faulty = callOut;
-    return this.interfere(callOut, ordinary) as R;
+    this.noted.push(callOut);
+    return isFaulty ? (this.interfere(callOut, ordinary) as R) : ordinary();
   }
 
   /** Does something that is no part of the life, such as to look how things stand. */

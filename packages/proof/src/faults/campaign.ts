@@ -1,21 +1,32 @@
-import { plansFor, rehearse, titleOf, violationsOf } from "./plan.js";
+import { availableParallelism } from "node:os";
+import { plansFor, rehearse, titleOf, type Plan } from "./plan.js";
+import { Player } from "./player.js";
 import { scripts } from "./scripts/script.js";
 import { Tally } from "./tally.js";
 
 export interface CampaignOptions {
   /** Only lives whose titles match. Default: all. */
   readonly only?: RegExp | undefined;
+  /** Only one of so many, evenly spread. Default: 1. */
+  readonly oneOf?: number | undefined;
+  readonly onLife?: (tally: Tally) => void;
 }
 
-/** Plays every life that differs from a script's own by one fault. */
-export async function runCampaign({ only = /./ }: CampaignOptions = {}): Promise<Tally> {
-  const tally = new Tally();
-  for (const script of scripts) {
-    const rehearsal = await rehearse(script);
-    tally.addScript(rehearsal);
-    for (const plan of plansFor(rehearsal)) {
-      if (only.test(titleOf(plan))) tally.addLife(plan, await violationsOf(plan, rehearsal));
+/** Plays every life that differs from a script's own by one fault, as many at once as the machine has processors. */
+export async function runCampaign({ only = /./, oneOf = 1, onLife }: CampaignOptions = {}): Promise<Tally> {
+  const plans: Plan[] = [];
+  for (const script of scripts) plans.push(...plansFor(await rehearse(script)));
+  const chosen = plans.filter((plan) => only.test(titleOf(plan))).filter((_, index) => index % oneOf === 0);
+  const tally = new Tally(chosen.length);
+  const waiting = chosen.values();
+  const takeTurns = async (): Promise<void> => {
+    const player = new Player();
+    for (const plan of waiting) {
+      tally.add(plan, await player.play(plan));
+      onLife?.(tally);
     }
-  }
+    player.end();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
   return tally;
 }

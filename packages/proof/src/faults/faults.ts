@@ -31,8 +31,11 @@ const failing: readonly Fault[] = [
     name: "throws when it is done",
     fits: () => true,
     inject({ injected }, _, ordinary) {
-      ordinary();
-      return fail(injected);
+      try {
+        ordinary();
+      } finally {
+        fail(injected);
+      }
     },
   },
   {
@@ -48,8 +51,11 @@ const failing: readonly Fault[] = [
     name: "rejects when it is done",
     fits: mayReturnPromise,
     async inject({ injected }, _, ordinary) {
-      await ordinary();
-      return fail(injected);
+      try {
+        await ordinary();
+      } finally {
+        fail(injected);
+      }
     },
   },
   {

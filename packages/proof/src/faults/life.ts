@@ -19,7 +19,7 @@ export interface LifeOptions {
 const spanMs = 500;
 
 /** How much time passes at the end at the most: more than all limits together. */
-const patienceMs = 60_000;
+const patienceMs = 90_000;
 
 /** A shop from its opening to its end, played step by step. */
 export class Life {
@@ -34,8 +34,10 @@ export class Life {
   readonly unhandled = new UnhandledErrors();
   /** Steps that have to be looked at again. */
   readonly #underWay = new Set<Step>();
+  readonly #fault: Fault | undefined;
 
   constructor({ faulty, fault, variant }: LifeOptions) {
+    this.#fault = fault;
     const callOuts = new CallOuts(faulty, (callOut, ordinary) => fault?.inject(this, callOut, ordinary));
     this.shop = new Shop(callOuts, variant);
     callOuts.whereabouts = () =>
@@ -45,10 +47,10 @@ export class Life {
   /** Begins a step; it goes on by itself while others are begun. */
   begin(name: string, realm: Realm, work: () => unknown, buildsOn?: Step): Step {
     const { callOuts } = this.shop;
-    const step = new Step(name, realm, callOuts.made.length, buildsOn);
+    const step = new Step(name, realm, callOuts.made, buildsOn);
     this.steps.push(step);
     this.#underWay.add(step);
-    step.play(work, () => callOuts.made.length);
+    step.play(work, () => callOuts.made);
     this.#look(step);
     return step;
   }
@@ -79,11 +81,18 @@ export class Life {
 
   /** Lets all limits pass. */
   async end(): Promise<void> {
-    for (let passedMs = 0; passedMs < patienceMs && this.pending.length > 0; passedMs += 1_000) await this.pass(1_000);
+    for (let passedMs = 0; passedMs < patienceMs && this.#isOnItsWay; passedMs += 1_000) await this.pass(1_000);
   }
 
   get pending(): readonly Step[] {
     return this.steps.filter(({ settled }) => !settled);
+  }
+
+  /** Timers are waited for only where something hangs, up to the limit, and where a clock has failed to hand out what takes them back. */
+  get #isOnItsWay(): boolean {
+    const { time, callOuts } = this.shop;
+    const mayLeaveTimers = this.#fault?.kind === "hang" || callOuts.faulty?.kind === "clock";
+    return this.pending.length > 0 || (mayLeaveTimers && time.pending > 0);
   }
 
   /** Whoever began a step is in no scope: neither while it goes on, nor afterwards. */

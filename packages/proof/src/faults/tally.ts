@@ -1,53 +1,52 @@
-import type { Plan, Rehearsal } from "./plan.js";
-import { titleOf } from "./plan.js";
+import { titleOf, type Plan } from "./plan.js";
 
-/** What was violated in the lives of one title. */
+/** What was violated in the lives in which the same code went wrong in the same way. */
 export interface FoundViolation {
+  /** `the disposer of Payment throws` */
   readonly title: string;
   readonly problems: readonly string[];
-  readonly times: number;
-  /** Where it was found first. */
-  readonly example: string;
+  /** The titles of the lives. */
+  readonly lives: readonly string[];
+}
+
+export interface Count {
+  lives: number;
+  violations: number;
 }
 
 /** Without a prototype, since "constructor" is a kind of call-out. */
-type Counts = Record<string, number>;
+const table = <V>(): Record<string, V> => Object.create(null) as Record<string, V>;
 
-const noCounts = (): Counts => Object.create(null) as Counts;
-
-/** Counts lives, and gathers what was found by title. */
-export class Tally {
+/** Counts lives, and gathers what was found. */
+export class Tally implements Count {
   lives = 0;
   /** Lives in which something was violated. */
   violations = 0;
-  readonly scripts: Counts = noCounts();
-  readonly callOuts: Counts = noCounts();
-  readonly faults: Counts = noCounts();
-  readonly #found = new Map<string, { problems: Set<string>; times: number; example: string }>();
+  /** By what went wrong, and then by how. */
+  readonly counts = table<Record<string, Count>>();
+  readonly #found = new Map<string, { problems: Set<string>; lives: string[] }>();
 
-  addScript({ script, callOuts }: Rehearsal): void {
-    this.scripts[script.name] = callOuts.length;
-    for (const { kind } of callOuts) count(this.callOuts, kind);
-  }
+  constructor(readonly planned: number) {}
 
-  addLife(plan: Plan, problems: readonly string[]): void {
-    this.lives++;
-    count(this.faults, plan.fault.kind);
-    if (problems.length === 0) return;
-    this.violations++;
-    const { callOut } = plan;
-    const example = `call-out ${callOut.number}, ${callOut.step === undefined ? "by a timer" : `"${callOut.step.name}"`}`;
-    const found = this.#found.get(titleOf(plan)) ?? { problems: new Set(), times: 0, example };
-    found.times++;
-    for (const problem of problems) found.problems.add(problem);
-    this.#found.set(titleOf(plan), found);
+  add(plan: Plan, problems: readonly string[]): void {
+    const { callOut, fault } = plan;
+    const byKind = (this.counts[callOut.kind] ??= table());
+    for (const count of [this, (byKind[fault.kind] ??= { lives: 0, violations: 0 })]) {
+      count.lives++;
+      if (problems.length > 0) count.violations++;
+    }
+    if (problems.length > 0) this.#note(plan, problems);
   }
 
   get found(): FoundViolation[] {
-    return [...this.#found].map(([title, { problems, ...rest }]) => ({ title, ...rest, problems: [...problems] }));
+    return [...this.#found].map(([title, { problems, lives }]) => ({ title, problems: [...problems], lives }));
   }
-}
 
-function count(counts: Counts, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
+  #note(plan: Plan, problems: readonly string[]): void {
+    const title = `${plan.callOut.name} ${plan.fault.name}`;
+    const found = this.#found.get(title) ?? { problems: new Set(), lives: [] };
+    found.lives.push(titleOf(plan));
+    for (const problem of problems) found.problems.add(problem);
+    this.#found.set(title, found);
+  }
 }

@@ -1,13 +1,18 @@
-import { DisposeTimeoutError } from "@ambit/core";
+import { AmbitError, DisposeTimeoutError, ScopeManagerError } from "@ambit/core";
 import { InjectedError } from "../injected-error.js";
 import type { Life } from "../life.js";
+import { kinds } from "../shop/shop.js";
 import type { Check, Played } from "./check.js";
 
-/** Whether an error is that one, holds it, or was caused by it. */
-function holds(error: unknown, wanted: (error: unknown) => boolean): boolean {
-  if (wanted(error)) return true;
-  if (error instanceof AggregateError && error.errors.some((each) => holds(each, wanted))) return true;
-  return error instanceof Error && error.cause !== undefined && holds(error.cause, wanted);
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** Whether an error is of one of these classes, holds such an error, or was caused by it. */
+function holds(error: unknown, classes: readonly ErrorClass[]): boolean {
+  if (!(error instanceof Error)) return false;
+  if (classes.some((each) => error instanceof each)) return true;
+  // The last two are what a SuppressedError has: on Node 20 there is no such class to ask for.
+  const { errors = [], cause, error: last, suppressed } = error as Partial<AggregateError & SuppressedError>;
+  return [...(errors as unknown[]), cause, last, suppressed].some((each) => holds(each, classes));
 }
 
 /** All that somebody has heard of: the caller, the program itself, `onError`, an event. */
@@ -26,12 +31,19 @@ export const nothingIsSwallowed: Check = (played) => {
   const { life, fault } = played;
   const ending = life.unhandled.errors.map((error) => `nobody handles ${String(error)}`);
   if (fault.kind === "re-enter" || isUnheard(played)) return ending;
-  const wanted = fault.kind === "hang" ? isTimeLimit : (error: unknown) => error instanceof InjectedError;
-  return heard(life).some((error) => holds(error, wanted)) ? ending : [...ending, "nobody hears of it"];
+  const isTold = fault.kind === "hang" ? isHangTold(played) : isHeard(life, InjectedError);
+  return isTold ? ending : [...ending, "nobody hears of it"];
 };
 
-function isTimeLimit(error: unknown): boolean {
-  return error instanceof DisposeTimeoutError;
+function isHeard(life: Life, ...classes: readonly ErrorClass[]): boolean {
+  return heard(life).some((error) => holds(error, classes));
+}
+
+/** Work may take its time; that somebody is still inside is told at the end. All else has a limit, or is refused at once. */
+function isHangTold({ life, planned }: Played): boolean {
+  const { events, callOuts } = life.shop;
+  if (planned.kind === "work") return kinds.some((kind) => events.count("leaked", kind) > 0);
+  return isHeard(life, DisposeTimeoutError, ScopeManagerError) || holds(callOuts.faulty?.step?.error, [AmbitError]);
 }
 
 /** Whoever hears of errors has nobody to tell his own; and of whom nothing is awaited, nobody hears that he hangs. */

@@ -29,11 +29,10 @@ export class JobScopeManager implements ScopeManager {
   constructor(private readonly callOuts: CallOuts) {}
 
   enterScope(id: ScopeId, entry: ScopeEntry): Scope {
-    return this.#at("enterScope", "used", entry.parent, () => {
-      const job = this.#find(id, entry.parent) ?? this.#openJob(id, entry);
-      entered.enterWith([...this.#stack, job]);
-      return job;
-    });
+    const find = () => this.#find(id, entry.parent) ?? this.#openJob(id, entry);
+    const job = this.#at("enterScope", "used", entry.parent, find);
+    entered.enterWith([...this.#stack, job]); // when nothing can go wrong any more: whoever is refused is in no scope
+    return job;
   }
 
   runInScope<R>(job: Scope, work: () => R): R {
@@ -87,7 +86,7 @@ export class JobScopeManager implements ScopeManager {
       idle: (scope) => this.#observe("idle", scope),
       ending: (scope) => {
         this.#open.delete(entry.parent, id, scope);
-        this.#observe("ending", scope);
+        return this.#observe("ending", scope);
       },
       closed: (scope) => this.#observe("closed", scope),
     });
@@ -103,7 +102,7 @@ export class JobScopeManager implements ScopeManager {
   }
 
   #observe(what: string, job: Scope): void {
-    this.callOuts.at("observer", `the observer of jobs: ${what}`, "ignored", () => undefined, { scope: job });
+    return this.callOuts.at("observer", `the observer of jobs: ${what}`, "ignored", () => undefined, { scope: job });
   }
 
   #at<R>(method: string, answer: Answer, scope: Scope | undefined, ordinary: () => R): R {

@@ -11,7 +11,6 @@ import { CampaignScopeManager } from "./campaign-scope-manager.js";
 import { EventLog } from "./event-log.js";
 import { JobScopeManager } from "./job-scope-manager.js";
 import { Journal } from "./journal.js";
-import { bindServices } from "./bindings.js";
 import { listenEverywhere } from "./listeners.js";
 
 /** How long a disposer, and a flow that is still inside at the end, is waited for. */
@@ -118,7 +117,6 @@ export class Shop {
     );
     listenEverywhere(this);
     this.events = new EventLog(this.container.events); // after the others, whose faults must not reach it
-    bindServices(this);
   }
 
   /** The scope of this kind that a resolver stands in; undefined where the manager does not tell. */
