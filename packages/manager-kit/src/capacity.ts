@@ -136,7 +136,7 @@ export class Capacity implements RetentionPolicy {
   evict(count: number, reason: CloseReason = "evicted"): number {
     for (let evicted = 0; evicted < count; evicted++) {
       const victim = this.options.eviction.victim();
-      if (victim === undefined) return evicted;
+      if (victim?.scope.state !== "open") return evicted; // one that ends already makes room by itself
       victim.end(reason);
     }
     return count;

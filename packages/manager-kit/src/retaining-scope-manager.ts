@@ -47,6 +47,10 @@ export class RetainingScopeManager implements ScopeManager {
   readonly #policies: RetentionPolicy[] = [];
   readonly #index = new ScopeIndex<RetainedScope>();
   readonly #outside = outsideOfContexts();
+  /** What is being told, of which scope, and how many policies have heard it: plain fields, as they are written on every entry. */
+  #news: PlainNews = "opened";
+  #newsOf: RetainedScope | undefined = undefined;
+  #heard = 0;
   /** How many scopes have begun to end and not ended: hardly ever any, so that entries need not look for them. */
   #ending = 0;
 
@@ -157,6 +161,7 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** Opens a scope that is not there. @throws what a policy refuses it with. */
   protected open(id: ScopeId, entry: ScopeEntry): RetainedScope {
+    this.#tellOthers();
     try {
       for (const policy of this.#policies) policy.beforeOpen?.(id, entry);
     } finally {
@@ -232,9 +237,20 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** Tells every policy what has happened. One that throws keeps no other from hearing: its lists would be wrong from then on. */
   #tell(what: PlainNews, retained: RetainedScope): void {
-    for (const policy of this.#policies) {
+    this.#tellOthers();
+    this.#news = what;
+    this.#newsOf = retained;
+    this.#heard = 0;
+    this.#tellOthers();
+    this.#newsOf = undefined;
+  }
+
+  /** A policy that enters or ends a scope when it hears of something makes other news: the others hear of the first before. */
+  #tellOthers(): void {
+    while (this.#newsOf !== undefined && this.#heard < this.#policies.length) {
+      const [what, retained] = [this.#news, this.#newsOf] as const;
       try {
-        policy[what]?.(retained);
+        this.#policies[this.#heard++]?.[what]?.(retained);
       } catch (error) {
         this.#reportPolicy(what, retained, error);
       }

@@ -5,6 +5,7 @@ import {
   LongestIdleFirst,
   ManualClock,
   RetainingScopeManager,
+  SieveFirst,
   Timeouts,
   type RetentionPolicy,
 } from "@ambit/manager-kit";
@@ -162,6 +163,46 @@ describe("policies together", () => {
       expect(clock.pending).toBe(0);
       expect(errors).toHaveLength(3);
       await container.dispose();
+    },
+  );
+
+  it.each(["longest idle", "sieve"] as const)(
+    "a policy that enters a scope, or ends it, when it hears of it keeps no other from hearing all in order: %s first",
+    (order) => {
+      const clock = new ManualClock();
+      const meddle: { [What in "idle" | "ending"]?: ((scope: Scope) => void) | undefined } = {};
+      class Meddling extends RetainingScopeManager {
+        constructor() {
+          super({ clock });
+          const { books } = this;
+          this.retain({
+            idle: ({ scope }) => meddle.idle?.(scope),
+            ending: ({ scope }) => meddle.ending?.(scope),
+          });
+          const eviction = order === "sieve" ? new SieveFirst() : new LongestIdleFirst();
+          this.retain(new Capacity({ maxScopes: 2, eviction, books, clock }));
+        }
+      }
+      const container = createContainer({ clock }).registerScopeManager("s", new Meddling());
+      const use = (id: ScopeId): string => container.runInScope("s", id, () => "used");
+      const once = (what: keyof typeof meddle, act: (scope: Scope) => unknown): void => {
+        meddle[what] = (scope) => {
+          meddle[what] = undefined;
+          act(scope);
+        };
+      };
+      use("a");
+      for (const [what, act] of [
+        ["idle", ({ id }: Scope) => use(id)],
+        ["idle", (scope: Scope) => scope.close()],
+        ["ending", ({ id }: Scope) => use(id)],
+        ["ending", () => use("another")],
+      ] as const) {
+        once(what, act);
+        for (const id of ["b", "c", "d"]) use(id);
+        expect(meddle[what]).toBeUndefined();
+        expect(container.metrics().scopes.s).toMatchObject({ open: 2, idle: 2, active: 0, overflows: 0 });
+      }
     },
   );
 
