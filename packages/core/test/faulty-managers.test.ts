@@ -158,6 +158,24 @@ describe("a manager that throws", () => {
     expect(reported).toEqual([expect.objectContaining({ scope: "job", method: "exitScope", cause: late })]);
   });
 
+  it("Z17 when the work has begun loses no error: that of the manager is thrown, that of the work is reported", async () => {
+    const { promise, reject } = deferred<never>();
+    const late = new Error("nobody waits for this work");
+    const reported: unknown[] = [];
+    class LosingWork extends StackScopeManager {
+      runInScope<R>(_: Scope, work: () => R): R {
+        work();
+        throw new Error("the manager fails");
+      }
+    }
+    const container = createContainer({ onError: (error) => void reported.push(error) });
+    const jobs = container.registerScopeManager("job", new LosingWork());
+    expect(() => jobs.runInScope("job", "a", () => promise)).toThrow("the manager fails");
+    reject(late);
+    await turns();
+    expect(reported).toEqual([late]);
+  });
+
   it("Z17 when it is given a place back is reported, and whoever had it comes in and leaves", async () => {
     checked = faulty("giving a place back");
     const { container, manager, reported } = checked;

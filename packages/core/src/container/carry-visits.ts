@@ -1,4 +1,7 @@
+import type { ScopeManager } from "../scope-manager.js";
+import { isThenable } from "../scopes/disposal.js";
 import type { Flow, Visit } from "../scopes/flow.js";
+import type { Scope } from "../scopes/scope.js";
 
 /** Calls `work` in these scopes, carried through all that it starts. */
 export function carryVisits<R>(visits: readonly Visit[], work: () => R): R {
@@ -20,5 +23,21 @@ export function carryVisits<R>(visits: readonly Visit[], work: () => R): R {
 function carry<R>(visit: Visit, work: () => R): R {
   const { manager } = visit.scope.kind;
   if (manager?.flow !== undefined) return manager.flow.run(visit, work);
-  return manager?.runInScope === undefined ? work() : manager.runInScope(visit.scope, work);
+  if (manager?.runInScope === undefined) return work();
+  return runInScope(manager as Required<ScopeManager>, visit.scope, work);
+}
+
+/** Where the manager fails when the work has begun, nobody waits for that any more: then its error is reported. */
+function runInScope<R>(manager: Required<ScopeManager>, scope: Scope, work: () => R): R {
+  let begun: unknown;
+  try {
+    return manager.runInScope(scope, () => {
+      const result = work();
+      begun = result;
+      return result;
+    });
+  } catch (error) {
+    if (isThenable(begun)) begun.then(undefined, (lost: unknown) => scope.kind.host.report(lost));
+    throw error;
+  }
 }
