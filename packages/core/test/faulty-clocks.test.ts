@@ -1,4 +1,4 @@
-import { createContainer, token, type Clock } from "@ambit/core";
+import { createContainer, ScopeClosedError, token, type Clock } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
@@ -100,5 +100,22 @@ describe("a clock that throws", () => {
       fails = true;
     });
     expect(durations).toEqual([0]);
+  });
+
+  it("Z17 may end the container when it is asked for the time: no scope is left in it", async () => {
+    const clock = new ManualClock();
+    const ending: Clock = {
+      now: () => {
+        void container.dispose();
+        return clock.now();
+      },
+      schedule: (callback, delayMs) => clock.schedule(callback, delayMs),
+    };
+    const container = createContainer({ clock: ending }).registerScopeManager("session", new RetainingScopeManager());
+    container.events.on("opened", () => undefined); // the clock is asked where somebody listens
+    expect(() => container.runInScope("session", "a", () => "inside")).toThrow(ScopeClosedError);
+    await container.dispose();
+    expect(container.metrics().scopes.session).toMatchObject({ open: 0, idle: 0, active: 0 });
+    expectBalanced(container.metrics());
   });
 });

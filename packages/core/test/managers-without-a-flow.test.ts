@@ -1,4 +1,4 @@
-import { createContainer, token, type AnyContainer, type Scope, type ScopeManager } from "@ambit/core";
+import { createContainer, ScopeClosedError, token, type AnyContainer, type Scope, type ScopeManager } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
@@ -81,6 +81,16 @@ describe("managers that keep the current scope themselves", () => {
     expect(container.getCurrentScope("said")).toBeUndefined();
     saying.current = container.enterScope("other", 1).scope;
     expect(container.getCurrentScope("said")).toBeUndefined();
+  });
+
+  it("hear of it when nobody comes into a scope that they have made current: it ended while it was being opened", async () => {
+    const container = createContainer().registerScopeManager("job", new StackScopeManager());
+    const outer = container.enterScope("job", "outer");
+    container.events.on("opened", ({ id }) => void container.closeScope("job", id));
+    expect(() => container.enterScope("job", "inner")).toThrow(ScopeClosedError);
+    expect(container.getCurrentScope("job")).toBe(outer.scope);
+    await outer.exitAsync();
+    expect(container.getCurrentScope("job")).toBeUndefined();
   });
 
   it("one that throws when it is asked is told of, in words that say where", () => {

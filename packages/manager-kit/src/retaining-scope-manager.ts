@@ -23,7 +23,7 @@ import {
 import { outsideOfContexts, sharedFlow } from "./async-flow.js";
 import { checkMethods } from "./option-checks.js";
 import { RetainedScope, type RetainedScopeListener } from "./retained-scope.js";
-import type { RetentionPolicy } from "./retention-policy.js";
+import type { PlainNews, RetentionPolicy } from "./retention-policy.js";
 import { ScopeIndex } from "./scope-index.js";
 
 export interface RetainingOptions {
@@ -32,9 +32,6 @@ export interface RetainingOptions {
   /** What a flow of execution is. Default: the flow that all managers share. */
   readonly flow?: Flow | undefined;
 }
-
-/** What a policy is told of a scope without further detail. */
-type PlainNews = "opened" | "entered" | "active" | "idle" | "ending" | "closed";
 
 /**
  * A manager whose scopes outlive the flows that enter them: found again by id within their parent, ended by policies or by `close`.
@@ -248,7 +245,8 @@ export class RetainingScopeManager implements ScopeManager {
   /** A policy that enters or ends a scope when it hears of something makes other news: the others hear of the first before. */
   #tellOthers(): void {
     while (this.#newsOf !== undefined && this.#heard < this.#policies.length) {
-      const [what, retained] = [this.#news, this.#newsOf] as const;
+      const what = this.#news;
+      const retained = this.#newsOf;
       try {
         this.#policies[this.#heard++]?.[what]?.(retained);
       } catch (error) {
@@ -259,6 +257,7 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** As `#tell`, with more to tell. */
   #tellMore(what: keyof RetentionPolicy, retained: RetainedScope, tell: (policy: RetentionPolicy) => void): void {
+    this.#tellOthers();
     for (const policy of this.#policies) {
       try {
         tell(policy);

@@ -29,3 +29,6 @@ export interface RetentionPolicy {
   /** Stops timers. */
   dispose?(): void;
 }
+
+/** What a policy is told of a scope without further detail. */
+export type PlainNews = "opened" | "entered" | "active" | "idle" | "ending" | "closed";

@@ -3,7 +3,8 @@ import { ScopeManagerError } from "../errors/manager-errors.js";
 import { ScopeClosedError, ScopeDrainingError } from "../errors/scope-errors.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeEntry, ScopeObserver } from "../scope-manager.js";
-import { isThenable } from "../scopes/disposal.js";
+import { announceOpened } from "../scopes/announce.js";
+import { callUnawaited } from "../scopes/call-unawaited.js";
 import { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 
@@ -46,9 +47,10 @@ export class OpeningEntry implements ScopeEntry {
         );
       }
       if (scope.parent !== this.parent) {
-        throw new ScopeManagerError(this.name, "enterScope", "it returned a scope that lies within another parent.");
+        const problem = "it returned a scope that lies within another parent.";
+        throw this.#letOut(scope, new ScopeManagerError(this.name, "enterScope", problem));
       }
-      if (!scope.admits()) throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
+      if (!scope.admits()) throw this.#letOut(scope, new ScopeClosedError(scope.name, scope.id, scope.closeReason));
       return scope;
     } catch (error) {
       this.#tellOpened();
@@ -61,17 +63,22 @@ export class OpeningEntry implements ScopeEntry {
   /** Told when the manager is done: a listener that enters the scope again has to find it, and not to open another. */
   #tellOpened(): void {
     if (this.#opened === undefined) return;
-    const { books } = this.kind;
     const told = this.#told;
     this.#told = this.#opened.length;
-    if (!books.listening) return;
-    for (const { id } of this.#opened.slice(told)) books.emit("opened", { scope: this.name, id });
+    if (this.kind.books.listening) this.#opened.slice(told).forEach(announceOpened);
+  }
+
+  /** The manager has made it current, and is told that nobody comes in. Returns why. */
+  #letOut(scope: Scope, error: AmbitError): AmbitError {
+    this.#unawaited(() => this.kind.manager?.exitScope(scope, { ok: false, error }));
+    return error;
   }
 
   #discard(): void {
-    for (const scope of this.#opened ?? []) {
-      const closing = scope.close("closed");
-      if (isThenable(closing)) closing.then(undefined, (error: unknown) => this.kind.host.report(error));
-    }
+    for (const scope of this.#opened ?? []) this.#unawaited(() => scope.close("closed"));
+  }
+
+  #unawaited(work: () => unknown): void {
+    callUnawaited(work, (error) => this.kind.host.report(error));
   }
 }

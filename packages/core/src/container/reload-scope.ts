@@ -4,6 +4,7 @@ import type { Engine } from "../resolution/engine.js";
 import { settle } from "../resolution/pending.js";
 import { Standpoint } from "../resolution/standpoint.js";
 import type { ScopeObserver } from "../scope-manager.js";
+import { announceOpened } from "../scopes/announce.js";
 import { combineErrors } from "../scopes/disposal.js";
 import { Visit } from "../scopes/flow.js";
 import { Scope } from "../scopes/scope.js";
@@ -66,10 +67,10 @@ function assertOpen({ name, id, state, closeReason }: Scope): void {
 
 function openBeside(scope: Scope): Scope {
   assertOpen(scope);
-  const { kind, name, id, parent, holder } = scope;
+  const { kind, id, parent, holder } = scope;
   const successor = new Scope(kind, id, parent, holder);
   kind.books.countOpened();
-  if (kind.books.listening) kind.books.emit("opened", { scope: name, id });
+  announceOpened(successor);
   return successor;
 }
 

@@ -3,7 +3,18 @@ import type { CloseReason } from "./close-reason.js";
 import type { Ending } from "./ending.js";
 import type { Scope } from "./scope.js";
 
-/** Tells listeners that the scope has begun to end. No payload is built where nobody listens; so below. */
+/**
+ * Tells listeners that there is this scope. No payload is built where nobody listens; so below. What time it is, is asked only now that the
+ * scope is where its end is looked for: also a clock may be what ends the container.
+ */
+export function announceOpened(scope: Scope): void {
+  const { kind, name, id } = scope;
+  if (!kind.books.listening) return;
+  scope.openedAtMs = kind.host.clock.now();
+  kind.books.emit("opened", { scope: name, id });
+}
+
+/** Tells listeners that the scope has begun to end. */
 export function announceEnding({ kind: { books }, name: scope, id }: Scope, reason: CloseReason): void {
   if (!books.listening) return;
   const event = { scope, id, reason };

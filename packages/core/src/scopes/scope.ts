@@ -22,7 +22,7 @@ export class Scope extends ScopeFamily {
   observer: ScopeObserver | undefined;
 
   /** @internal */ override readonly holder: Scope | undefined;
-  /** @internal When it was opened, where somebody listened. */ readonly openedAtMs: number | undefined;
+  /** @internal When it was opened, where somebody listened. */ openedAtMs: number | undefined = undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
   /** @internal Those who wait for flows to leave. */ departures: Set<Departure> | undefined = undefined;
   #id: ScopeId;
@@ -38,7 +38,6 @@ export class Scope extends ScopeFamily {
     this.parent = parent;
     this.holder = holder;
     this.observer = observer;
-    this.openedAtMs = kind.books.listening ? kind.host.clock.now() : undefined;
     holder?.add(this);
   }
 
