@@ -4,6 +4,7 @@ import type { Life } from "../life.js";
 import { kinds } from "../shop/shop.js";
 import type { Check, Played } from "./check.js";
 
+type SuppressedParts = Readonly<Record<"cause" | "error" | "suppressed", unknown>>;
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 /** Whether an error is of one of these classes, holds such an error, or was caused by it. */
@@ -11,8 +12,8 @@ function holds(error: unknown, classes: readonly ErrorClass[]): boolean {
   if (!(error instanceof Error)) return false;
   if (classes.some((each) => error instanceof each)) return true;
   // The last two are what a SuppressedError has: on Node 20 there is no such class to ask for.
-  const { errors = [], cause, error: last, suppressed } = error as Partial<AggregateError & SuppressedError>;
-  return [...(errors as unknown[]), cause, last, suppressed].some((each) => holds(each, classes));
+  const { errors = [], cause, error: last, suppressed } = error as { errors?: unknown[] } & Partial<SuppressedParts>;
+  return [...errors, cause, last, suppressed].some((each) => holds(each, classes));
 }
 
 /** All that somebody has heard of: the caller, the program itself, `onError`, an event. */
