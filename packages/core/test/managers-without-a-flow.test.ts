@@ -1,4 +1,11 @@
-import { createContainer, ScopeClosedError, token, type AnyContainer, type Scope, type ScopeManager } from "@ambit/core";
+import {
+  createContainer,
+  ScopeClosedError,
+  token,
+  type AnyContainer,
+  type Scope,
+  type ScopeManager,
+} from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
