@@ -170,7 +170,7 @@ describe("policies together", () => {
     "a policy that enters a scope, or ends it, when it hears of it keeps no other from hearing all in order: %s first",
     (order) => {
       const clock = new ManualClock();
-      const meddle: { [What in "idle" | "ending"]?: ((scope: Scope) => void) | undefined } = {};
+      const meddle: Partial<Record<"idle" | "ending", ((scope: Scope) => void) | undefined>> = {};
       class Meddling extends RetainingScopeManager {
         constructor() {
           super({ clock });

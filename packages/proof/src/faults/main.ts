@@ -14,6 +14,8 @@ const { values } = parseArgs({
 const behaviours = ["throw", "reject", "hang", "re-enter"];
 const reportEvery = 2_000;
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1)); // with all processes that play
+
 const startedAtMs = performance.now();
 const secondsSoFar = (): number => Math.round((performance.now() - startedAtMs) / 1_000);
 const tally = await runCampaign({

@@ -1,4 +1,4 @@
-/** A process that plays lives: is told the part to play, and answers with what was violated. */
+/** A process that plays lives: says that it is ready, then is told what to play, and answers each time with what was violated. */
 import { findPlan, rehearse, violationsOf, type Part, type Rehearsal } from "./plan.js";
 import { scripts } from "./scripts/script.js";
 
@@ -18,3 +18,4 @@ async function play(part: Part): Promise<void> {
 }
 
 process.on("message", (part: Part) => void play(part));
+process.send?.("ready");

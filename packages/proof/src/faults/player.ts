@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { partOf, type Plan } from "./plan.js";
 
@@ -8,7 +9,14 @@ const defaultLimitMs = 10_000;
 const room = fileURLToPath(new URL("../..", import.meta.url));
 const execArgv = ["--conditions=@ambit/source", "--import", "tsx"];
 
-/** Plays lives in a process of its own, so that one that never ends can be ended. */
+/** Those that would go round for ever when we are gone. */
+const processes = new Set<ChildProcess>();
+process.on("exit", () => processes.forEach((each) => each.kill("SIGKILL")));
+
+/**
+ * Plays lives in a process of its own, so that one that never ends can be ended. Not in a thread: on Node 20 what loads TypeScript does not
+ * reach there.
+ */
 export class Player {
   #process: ChildProcess | undefined = undefined;
 
@@ -18,8 +26,8 @@ export class Player {
   ) {}
 
   /** Plays the life with the fault in it. Returns what was violated. */
-  play(plan: Plan): Promise<string[]> {
-    const player = (this.#process ??= fork(this.program, { cwd: room, execArgv }));
+  async play(plan: Plan): Promise<string[]> {
+    const player = (this.#process ??= await this.#start());
     return new Promise((resolve) => {
       const done = (problems: string[]): void => {
         clearTimeout(limit);
@@ -40,7 +48,19 @@ export class Player {
 
   /** Ends the process, whatever it is doing. */
   end(): void {
-    this.#process?.kill("SIGKILL");
+    if (this.#process === undefined) return;
+    this.#process.kill("SIGKILL");
+    processes.delete(this.#process);
     this.#process = undefined;
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const player = fork(this.program, { cwd: room, execArgv });
+    processes.add(player);
+    const failed = once(player, "exit").then(([status]) => {
+      throw new Error(`A player's process ended with status ${status} before it was ready.`);
+    });
+    await Promise.race([once(player, "message"), failed]);
+    return player;
   }
 }
