@@ -1,7 +1,7 @@
 /** `npm run faults -- [--only TITLE] [--one-of N] [--json]` */
 import { parseArgs } from "node:util";
 import { runCampaign } from "./campaign.js";
-import type { FoundViolation, Tally } from "./tally.js";
+import type { Count, FoundViolation, Tally } from "./tally.js";
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +24,8 @@ const tally = await runCampaign({
   onLife: reportProgress,
 });
 const { lives, violations, counts, found } = tally;
-if (values.json) console.log(JSON.stringify({ lives, violations, seconds: secondsSoFar(), counts, found }, undefined, 2));
+if (values.json)
+  console.log(JSON.stringify({ lives, violations, seconds: secondsSoFar(), counts, found }, undefined, 2));
 else print();
 process.exitCode = violations === 0 && lives > 0 ? 0 : 1;
 
@@ -33,18 +34,25 @@ function reportProgress({ lives, planned, violations }: Tally): void {
     console.error(`${lives} of ${planned} lives, ${violations} with violations, ${secondsSoFar()} s`);
 }
 
+/** How many lives were played; where something was violated, in how many. */
 function print(): void {
-  row("", [...behaviours, "violations"]);
-  for (const [kind, byFault] of Object.entries(counts)) {
-    const violated = Object.values(byFault).reduce((sum, count) => sum + count.violations, 0);
-    row(kind, [...behaviours.map((behaviour) => byFault[behaviour]?.lives ?? "-"), violated]);
-  }
+  row("", behaviours);
+  for (const [kind, byFault] of Object.entries(counts))
+    row(
+      kind,
+      behaviours.map((behaviour) => cell(byFault[behaviour])),
+    );
   for (const violation of found) printViolation(violation);
   console.log(`\n${lives} lives with one fault in each, ${violations} with violations, in ${secondsSoFar()} s`);
 }
 
-function row(title: string, cells: readonly (string | number)[]): void {
-  console.log(title.padEnd(14) + cells.map((cell) => String(cell).padStart(11)).join(""));
+function cell(count: Count | undefined): string {
+  if (count === undefined) return "-";
+  return count.violations === 0 ? String(count.lives) : `${count.lives} (${count.violations} violated)`;
+}
+
+function row(title: string, cells: readonly string[]): void {
+  console.log(title.padEnd(14) + cells.map((text) => text.padStart(20)).join(""));
 }
 
 function printViolation({ title, problems, lives }: FoundViolation): void {

@@ -28,7 +28,11 @@ export interface Part {
 
 export async function rehearse(script: Script, variant?: ShopVariant): Promise<Rehearsal> {
   const { shop, steps } = await playLife(script, { variant });
-  return { script, callOuts: shop.callOuts.noted, outcomes: new Map(steps.map(({ name, outcome }) => [name, outcome])) };
+  return {
+    script,
+    callOuts: shop.callOuts.noted,
+    outcomes: new Map(steps.map(({ name, outcome }) => [name, outcome])),
+  };
 }
 
 /** Every call-out with every fault that fits it. */
