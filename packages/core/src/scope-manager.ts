@@ -27,6 +27,7 @@ export interface ScopeManager {
    * Leaves it. The scope that was current before is current again (law 3), also when flows leave out of order.
    * The flow is no longer counted when this is called: `scope.users` tells how many others are inside.
    * A manager that ends its scopes here returns what `scope.close("exit", outcome)` returned (laws 8 and 11).
+   * Called too where nobody came in after all, since the scope ended while it was being entered.
    */
   exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void>;
 

@@ -8,10 +8,13 @@ export class Journal {
   readonly violations: string[] = [];
   readonly #living = new Set<Ware>();
   readonly #ended = new Set<Ware>();
+  /** What came when its scope had ended without it, for it took longer than it had: it is nobody's, and goes as soon as it comes. */
+  readonly #late = new WeakSet<Ware>();
 
   /** The container has got it: from here on it is responsible. */
   handedOver<W extends Ware>(ware: W): W {
     this.#living.add(ware);
+    if (ware.scope?.state === "closed") this.#late.add(ware);
     return ware;
   }
 
@@ -33,6 +36,7 @@ export class Journal {
   }
 
   #checkOrder(ware: Ware, other: Ware): void {
+    if (this.#late.has(other)) return;
     if (other.uses.includes(ware))
       this.violations.push(`${ware.toString()} is disposed before ${other.toString()}, which uses it`);
     else if (isAround(ware, other))

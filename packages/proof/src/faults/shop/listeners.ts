@@ -11,4 +11,7 @@ export function listenEverywhere({ container, managers, callOuts }: Shop): void 
   };
   for (const name of eventNames) listen(container.events, "the container", name);
   for (const name of ["opened", "closed"] as const) listen(managers.session.events, "sessions", name);
+  managers.page.events.on("evicted", () => {
+    throw new Error("This listener always fails, so that onError is called in every life.");
+  });
 }
