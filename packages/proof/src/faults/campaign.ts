@@ -16,6 +16,7 @@ export interface CampaignOptions {
 export async function runCampaign({ only = /./, oneOf = 1, onLife }: CampaignOptions = {}): Promise<Tally> {
   const plans: Plan[] = [];
   for (const script of scripts) plans.push(...plansFor(await rehearse(script)));
+  plans.sort((one, other) => one.callOut.kind.localeCompare(other.callOut.kind)); // so that a share has some of each kind
   const chosen = plans.filter((plan) => only.test(titleOf(plan))).filter((_, index) => index % oneOf === 0);
   const tally = new Tally(chosen.length);
   const waiting = chosen.values();
