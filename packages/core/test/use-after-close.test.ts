@@ -42,6 +42,10 @@ describe("after the container is disposed", () => {
       expect(thrownBy(() => container.tryGet(wanted))).toBeInstanceOf(ContainerClosedError);
       expect(await rejectionOf(container.getAsync(wanted))).toBeInstanceOf(ContainerClosedError);
     }
+    for (const wanted of [Single, Scoped]) {
+      expect(await rejectionOf(container.discard(wanted))).toBeInstanceOf(ContainerClosedError);
+      expect(await rejectionOf(container.refresh(wanted))).toBeInstanceOf(ContainerClosedError);
+    }
     expect(thrownBy(() => container.runInScope("session", 2, () => undefined))).toBeInstanceOf(ContainerClosedError);
     expect(thrownBy(() => container.enterScope("session", 2))).toBeInstanceOf(ContainerClosedError);
     expect(thrownBy(() => handle.get(Scoped))).toBeInstanceOf(ScopeClosedError);

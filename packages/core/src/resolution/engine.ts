@@ -46,7 +46,7 @@ export class Engine {
   request(dependency: Dependency<unknown>, scope: Scope | undefined, synchronous: boolean): unknown {
     const found = resolveDirectly(this, dependency, scope, synchronous);
     if (found !== undefined) return found === undefinedInstance ? undefined : found;
-    this.#assertNotClosed();
+    this.assertNotClosed();
     const creation = this.#creationUnderWay();
     if (creation === undefined)
       return this.resolve(dependency, new Standpoint(scope, undefined), undefined, synchronous);
@@ -89,7 +89,7 @@ export class Engine {
 
   /** Resolves as the program does at that time. Of a construction that happens to run it is a step only where cycles are looked for. */
   #later(dependency: Dependency<unknown>, synchronous: boolean): unknown {
-    this.#assertNotClosed();
+    this.assertNotClosed();
     return this.resolve(
       dependency.asOne(),
       new Standpoint(undefined, undefined),
@@ -118,7 +118,7 @@ export class Engine {
     return false;
   }
 
-  #assertNotClosed(): void {
+  assertNotClosed(): void {
     if (this.root.state === "closed") throw new ContainerClosedError("closed");
   }
 

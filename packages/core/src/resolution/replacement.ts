@@ -42,6 +42,7 @@ async function replaceWith(
   dependency: Dependency<unknown>,
   scope: Scope | undefined,
 ): Promise<boolean> {
+  engine.assertNotClosed();
   const place = livingPlace(engine, dependency, scope);
   if (place === undefined) return false;
   const { binding, home } = place;
