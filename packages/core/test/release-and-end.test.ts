@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from "@jest/globals";
 import { createContainer, token } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
+import { turns } from "./fixtures/turns.js";
 
 interface Part {
   readonly name: string;
@@ -63,6 +64,40 @@ describe("a release that is under way", () => {
     gate.resolve();
     await Promise.all([released, handle.scope.close()]);
     expect(handle.scope.state).toBe("closed");
+  });
+});
+
+describe("a release that begins while its scope is being disposed of", () => {
+  it.each([
+    ["a synchronous disposer", (release: () => Promise<boolean>): void => void release()],
+    ["an asynchronous one", async (release: () => Promise<boolean>): Promise<void> => void release()],
+  ])("D15 is waited for by the end too, where %s has asked for it", async (_, dispose) => {
+    const ended: string[] = [];
+    const gate = deferred();
+    const container = createContainer();
+    container.bind(Narrow, {
+      useFactory: () => ({ name: "narrow" }),
+      dispose: async () => {
+        await gate.promise;
+        ended.push("narrow");
+      },
+    });
+    const narrow = container.get(Narrow);
+    container.bind(Wide, {
+      scope: "singleton",
+      useFactory: () => ({ name: "wide" }),
+      dispose: () => dispose(() => container.release(narrow)),
+    });
+    container.get(Wide);
+    const disposed = container.dispose().then(() => ended.push("container"));
+    await turns();
+    expect(ended).toEqual([]);
+
+    gate.resolve();
+    await disposed;
+
+    expect(ended).toEqual(["narrow", "container"]);
+    expect(container.metrics().singletons).toEqual({ created: 2, disposed: 2, released: 0, live: 0 });
   });
 });
 

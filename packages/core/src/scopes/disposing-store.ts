@@ -80,6 +80,7 @@ export abstract class DisposingStore extends InstanceStore {
         ending.fail(error);
       }
     }
+    if ((this.releases?.size ?? 0) > 0) return this.endInstances(synchronous, ending); // a disposer has released something
   }
 
   /** @internal Names of what is under way and has to be waited for. */
