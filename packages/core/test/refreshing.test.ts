@@ -1,5 +1,5 @@
 import { createContainer, InstanceHeldError, ScopeNotActiveError, token, type AnyContainer } from "@ambit/core";
-import { RetainingScopeManager } from "@ambit/manager-kit";
+import { ManualClock, outsideOfContexts, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
@@ -165,6 +165,56 @@ describe("discarding an instance", () => {
     gate.resolve();
     await flow;
     expect(reported).toEqual([failure]);
+  });
+
+  it("is put off by the flows that were inside, and not sooner over for one whose scope a shutdown has closed", async () => {
+    const clock = new ManualClock();
+    const container = createContainer({ clock, drainTimeoutMs: 10 }).registerScopeManager(
+      "tenant",
+      new RetainingScopeManager(),
+    );
+    const outside = outsideOfContexts();
+    const ended = deferred();
+    const disposed: string[] = [];
+    container.bind(Other, { scope: "singleton", useFactory: () => ({}), dispose: () => void disposed.push("other") });
+    container.bind(Pool, { scope: "tenant", useFactory: () => new Pool(1), dispose: () => ended.promise });
+    const closed = container.enterScope("tenant", "closed by force");
+    const flow = container.enterScope("tenant", "still ending");
+    flow.get(Pool);
+    flow.get(Other);
+    const end = outside(() => container.dispose());
+    clock.advance(10);
+    expect([closed.scope.state, flow.scope.state]).toEqual(["closed", "disposing"]);
+
+    expect(await outside(() => container.discard(Other))).toBe(true);
+    await closed.exitAsync();
+    expect(disposed).toEqual([]);
+    const left = flow.exitAsync();
+    expect(disposed).toEqual(["other"]);
+    ended.resolve();
+    await Promise.all([left, end]);
+  });
+
+  it("asked for by the last work of a scope, which is no user, is put off by the flows inside all the same", async () => {
+    const { container, inside, closed } = house();
+    const gate = deferred();
+    const flow = inside(async () => {
+      await container.getAsync(Pool);
+      await gate.promise;
+    });
+    await turns();
+    await inside(async () => {
+      const session = container.enterScope("session", "s");
+      session.scope.beforeDisposal("discard", async () => {
+        await container.discard(Pool);
+      });
+      session.exit();
+      await session.scope.close();
+    });
+    expect(closed).toEqual([]);
+    gate.resolve();
+    await flow;
+    expect(closed).toEqual([1]);
   });
 
   it("by a handle acts in the handle's scope, and not after it was left", async () => {

@@ -1,5 +1,5 @@
 import { combineErrors, isThenable } from "../scopes/disposal.js";
-import { Visit } from "../scopes/flow.js";
+import { UncountedVisit, type Visit } from "../scopes/flow.js";
 import { lineage } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import { carryVisits } from "./carry-visits.js";
@@ -64,7 +64,7 @@ export function runUncounted<R>(scope: Scope, work: () => R): R {
   const chain: Visit[] = [];
   for (const each of lineage(scope)) {
     const previous = chain.findLast((visit) => visit.scope.kind.manager?.flow === each.kind.manager?.flow);
-    chain.push(new Visit(each, previous, true));
+    chain.push(new UncountedVisit(each, previous, true));
   }
   const leave = (): void => chain.forEach((visit) => (visit.left = true));
   let result: R;

@@ -1,5 +1,5 @@
 import { ScopeManagerError } from "../errors/manager-errors.js";
-import { currentScope, findVisit, type Flow, type Visit } from "../scopes/flow.js";
+import { currentScope, findVisit, UncountedVisit, type Flow, type Visit } from "../scopes/flow.js";
 import { encloses, enclosing } from "../scopes/lineage.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
@@ -88,9 +88,10 @@ export class CurrentScopes {
     return this.#withoutFlow.some((kind) => encloses(scope, this.ofKind(kind)));
   }
 
-  /** The visits by which the calling flow is in this scope, or in those within it. */
+  /** The visits by which the calling flow counts as a user of this scope, or of those within it. */
   visitsWithin(scope: Scope): ReadonlySet<Visit> {
-    return new Set([...this.visits()].filter((visit) => encloses(scope, visit.scope)));
+    const counts = (visit: Visit): boolean => encloses(scope, visit.scope) && !(visit instanceof UncountedVisit);
+    return new Set([...this.visits()].filter(counts));
   }
 
   /** Where the managers of this container keep what is current. */

@@ -4,6 +4,8 @@ import type { Scope } from "./scope.js";
 /** The leaving of all flows that were inside a scope, or one within it, at one moment. Who comes in later is not waited for. */
 export class Departure {
   readonly #lastNumber = lastVisitNumber();
+  /** Those with users. Of a scope that a shutdown has closed under its users, none is counted. */
+  readonly #scopes = new Set<Scope>();
   #remaining: number;
 
   private constructor(
@@ -11,7 +13,7 @@ export class Departure {
     private readonly aside: ReadonlySet<Visit>,
     private readonly done: () => void,
   ) {
-    this.#remaining = usersWithin(scope) - aside.size;
+    this.#remaining = this.#count(scope) - aside.size;
   }
 
   /** Calls `done` when they have left, these visits aside. Returns whether there is anybody to wait for. */
@@ -23,9 +25,15 @@ export class Departure {
   }
 
   note(visit: Visit): void {
-    if (visit.number > this.#lastNumber || this.aside.has(visit) || --this.#remaining > 0) return;
+    if (visit.number > this.#lastNumber || this.aside.has(visit) || !this.#scopes.has(visit.scope)) return;
+    if (--this.#remaining > 0) return;
     this.scope.departures?.delete(this);
     this.done();
+  }
+
+  #count(scope: Scope): number {
+    this.#scopes.add(scope);
+    return scope.children.reduce((users, child) => (child.active ? users + this.#count(child) : users), scope.users);
   }
 }
 
@@ -34,8 +42,4 @@ export function tellDepartures(left: Scope, visit: Visit): void {
   for (let scope: Scope | undefined = left; scope !== undefined; scope = scope.holder) {
     if (scope.departures !== undefined) for (const departure of scope.departures) departure.note(visit);
   }
-}
-
-function usersWithin(scope: Scope): number {
-  return scope.children.reduce((users, child) => (child.active ? users + usersWithin(child) : users), scope.users);
 }

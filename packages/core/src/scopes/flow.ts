@@ -47,6 +47,9 @@ export class Visit {
   }
 }
 
+/** A stay of what a scope does itself: before it serves, or at its end. It is no user. */
+export class UncountedVisit extends Visit {}
+
 /**
  * The chain with at most one link per kind above the first visit that still lasts. Work that starts work that starts work, each
  * outliving its scope, would otherwise grow its chain for ever. Visits that were left never change, so copies are as good.
