@@ -16,12 +16,18 @@ import { WorkflowScopeManager } from "@ambit/scope-workflow";
 import { createManager, setups, type KindSpec, type Setup } from "../src/model/setup.js";
 
 type Create = NonNullable<Setup["create"]>;
+type Alter = NonNullable<Setup["alter"]>;
 
 /** A stack of managers of which one is not what it says. */
 function broken(name: string, setupName: string, create: Create): Setup & { readonly fault: string } {
   const setup = setups.find((each) => each.name === setupName);
   if (setup === undefined) throw new TypeError(`No such setup: ${setupName}`);
   return { ...setup, fault: name, create };
+}
+
+/** A stack of managers in a container that does not do what it says. */
+function altered(name: string, setupName: string, alter: Alter): Setup & { readonly fault: string } {
+  return { ...broken(name, setupName, createManager), alter };
 }
 
 /** Puts another manager in the place of those of one kind. */
@@ -144,7 +150,7 @@ function stackOf(clock: ManualClock): Flow {
 
 const never = (): ManualClock => new ManualClock();
 
-/** Managers that keep to the contract's types and break its laws. */
+/** Managers, and containers, that keep to the contract's types and break its laws. */
 export const brokenManagers = [
   broken("one current scope for all flows", "tenant > session > request", (spec, clock) =>
     createManager(spec, clock, stackOf(clock)),
@@ -178,4 +184,7 @@ export const brokenManagers = [
   }),
   broken("exits are counted twice", "session", (_, clock) => new CountingTwice({ clock })),
   broken("undoes what has completed", "workflow", (_, clock) => new UndoingWhatCompleted({ clock })),
+  altered("what is discarded is created anew at once", "session", (container) => {
+    container.discard = (token) => container.refresh(token);
+  }),
 ];

@@ -15,6 +15,8 @@ const frequencies = {
   getLate: 8,
   settleLate: 8,
   releaseDisposer: 8,
+  discard: 6,
+  discardByHandle: 3,
   close: 6,
   closeWithin: 3,
   reload: 3,

@@ -1,9 +1,10 @@
-import { choices, type Command } from "./command.js";
+import { choices, type Command, type Op } from "./command.js";
 import { check } from "./checks.js";
 import { settle } from "./reference/settling.js";
 import type { Setup } from "./setup.js";
 import { Stage } from "./stage.js";
 import { steps } from "./steps/all-steps.js";
+import { Tally } from "./tally.js";
 import { Violation } from "./violation.js";
 
 export interface EpisodeResult {
@@ -15,8 +16,12 @@ export interface EpisodeResult {
 }
 
 /** The life of one container: takes the steps, then ends everything, and compares after each step. */
-export async function playEpisode(setup: Setup, commands: readonly Command[]): Promise<EpisodeResult> {
-  const stage = new Stage(setup);
+export async function playEpisode(
+  setup: Setup,
+  commands: readonly Command[],
+  tally = new Tally(),
+): Promise<EpisodeResult> {
+  const stage = new Stage(setup, tally);
   let taken = 0;
   let looked = 0;
   try {
@@ -34,11 +39,18 @@ export async function playEpisode(setup: Setup, commands: readonly Command[]): P
 
 async function take(stage: Stage, command: Command): Promise<boolean> {
   stage.model.journal.clear();
+  stage.op = command.op;
   if (!steps[command.op](stage, command)) return false;
   settle(stage.model);
+  count(stage, command.op);
   await quiet();
   check(stage, command.op !== "advance" && command.op !== "sweep"); // which timeout is found first is not said
   return true;
+}
+
+function count({ tally, model }: Stage, op: Op): void {
+  tally.count(op, "taken");
+  for (const note of model.journal.notes) tally.count(op, note);
 }
 
 /** Resolves when all that can happen by itself has happened: no promise that is settled is still to be told of. */

@@ -22,11 +22,16 @@ if (values.json) console.log(JSON.stringify({ ...result, stepsPerSecond }, undef
 else print(result);
 process.exitCode = result.violations === 0 ? 0 : 1;
 
-function print({ setups, managers, found, ...counts }: SearchResult): void {
+function print({ setups, managers, commands, found, ...counts }: SearchResult): void {
   console.log(`seed ${counts.seed}: ${counts.steps} steps in ${counts.episodes} episodes, ${stepsPerSecond} a second`);
   for (const [name, count] of Object.entries(managers)) console.log(`  ${name.padEnd(14)} ${count}`);
   console.log("by stack:");
   for (const [name, count] of Object.entries(setups)) console.log(`  ${String(count).padStart(9)}  ${name}`);
+  console.log("by command:");
+  for (const [op, { taken, ...outcomes }] of Object.entries(commands).sort()) {
+    const what = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
+    console.log(`  ${String(taken).padStart(9)}  ${[op, ...what].join(", ")}`);
+  }
   for (const { setup, problem, commands } of found)
     console.log(`\nVIOLATION (${setup}): ${problem}\n  ${commands.join("\n  ")}`);
   console.log(`${counts.violations} violations; again with --seed ${counts.seed}`);

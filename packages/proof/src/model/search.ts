@@ -2,6 +2,7 @@ import { randomCommand, written, type Command } from "./command.js";
 import { playEpisode } from "./episode.js";
 import { Random } from "./random.js";
 import { setups as allSetups, type Setup } from "./setup.js";
+import { Tally, type Counts } from "./tally.js";
 import { shrink } from "./shrink.js";
 
 export interface FoundCase {
@@ -21,6 +22,8 @@ export interface SearchResult {
   readonly setups: Readonly<Record<string, number>>;
   /** Steps by manager; one step of a stack counts for each manager in it. */
   readonly managers: Readonly<Record<string, number>>;
+  /** How often each command did something, and what came of it. */
+  readonly commands: Counts;
   readonly found: readonly FoundCase[];
 }
 
@@ -40,6 +43,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   const random = new Random(seed);
   const bySetup: Record<string, number> = {};
   const byManager: Record<string, number> = {};
+  const tally = new Tally();
   const found: FoundCase[] = [];
   let taken = 0;
   let episodes = 0;
@@ -47,13 +51,15 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     const setup = setups[episodes % setups.length];
     if (setup === undefined) break;
     const commands = Array.from({ length: 1 + random.below(longestEpisode) }, () => randomCommand(random));
-    const { steps, violation } = await playEpisode(setup, commands);
+    const { steps, violation } = await playEpisode(setup, commands, tally);
     taken += steps;
     bySetup[setup.name] = (bySetup[setup.name] ?? 0) + steps;
     for (const { manager } of setup.kinds) byManager[manager] = (byManager[manager] ?? 0) + steps;
     if (violation !== undefined) found.push(await shortest(setup, commands, violation.message));
   }
-  return { steps: taken, violations: found.length, seed, episodes, setups: bySetup, managers: byManager, found };
+  const { counts } = tally;
+  const violations = found.length;
+  return { steps: taken, violations, seed, episodes, setups: bySetup, managers: byManager, commands: counts, found };
 }
 
 async function shortest(setup: Setup, commands: readonly Command[], problem: string): Promise<FoundCase> {

@@ -1,4 +1,4 @@
-import type { Flow, ScopeId, ScopeManager } from "@ambit/core";
+import type { AnyContainer, Flow, ScopeId, ScopeManager } from "@ambit/core";
 import type { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { LruScopeManager } from "@ambit/scope-lru";
@@ -32,6 +32,8 @@ export interface Setup {
   readonly kinds: readonly KindSpec[];
   /** Makes the manager of a kind; tests put broken ones here. */
   readonly create?: (spec: KindSpec, clock: ManualClock) => ScopeManager;
+  /** Changes the container; tests break it here. */
+  readonly alter?: (container: AnyContainer) => void;
 }
 
 /** The ids that entries use. The last one is refused by managers with an allow-list. */

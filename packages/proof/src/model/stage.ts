@@ -1,4 +1,5 @@
 import type { EnterOptions, ScopeId } from "@ambit/core";
+import type { Op } from "./command.js";
 import { Operation } from "./real/operation.js";
 import { World } from "./real/world.js";
 import type { Door } from "./reference/entering.js";
@@ -12,9 +13,11 @@ import {
   type ModelVisit,
 } from "./reference/state.js";
 import { ids, type ManagerName, type Setup } from "./setup.js";
+import type { Tally } from "./tally.js";
 
 /** What was asked of the container, beside what the model says will come of it. */
 export interface Expectation {
+  readonly op: Op;
   readonly what: string;
   readonly operation: Operation;
   readonly prediction: Prediction;
@@ -39,7 +42,13 @@ export class Stage {
   /** Operations of which not all is known yet. */
   readonly expectations: Expectation[] = [];
 
-  constructor(readonly setup: Setup) {
+  /** The command that is being taken. */
+  op: Op = "spawn";
+
+  constructor(
+    readonly setup: Setup,
+    readonly tally: Tally,
+  ) {
     this.model = createModel(setup);
     this.world = new World(setup);
   }
@@ -54,7 +63,7 @@ export class Stage {
 
   expect(what: string, work: () => unknown, prediction: Prediction): Operation {
     const operation = new Operation(work);
-    this.expectations.push({ what, operation, prediction });
+    this.expectations.push({ op: this.op, what, operation, prediction });
     return operation;
   }
 

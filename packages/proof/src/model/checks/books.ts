@@ -48,7 +48,7 @@ function checkGauges({ spec: { name } }: ModelKind, scopes: readonly ModelScope[
   let live = 0;
   for (const scope of scopes) {
     if (!isActive(scope)) idle++;
-    live += scope.owned.length + scope.undisposed;
+    live += scope.owned.length + scope.releases.length + scope.undisposed;
   }
   assertSame(scopes.length, actual.open, name, "open");
   assertSame(idle, actual.idle, name, "idle");

@@ -60,12 +60,13 @@ export function checkCalls({ model, world }: Stage): void {
     const ofScope = (text: string): boolean => scopeOf.get(text) === scope;
     assertSameList("calls of one scope", texts.filter(ofScope), actual.filter(ofScope));
   }
-  checkNesting(actual.filter((text) => text.startsWith("dispose")).map((text) => scopeOf.get(text)));
+  const ends = new Map(expected.filter(({ early }) => early !== true).map(({ text, scope }) => [text, scope]));
+  checkNesting(actual.filter((text) => text.startsWith("dispose")).flatMap((text) => ends.get(text) ?? []));
 }
 
-function checkNesting(disposed: readonly (ModelScope | undefined)[]): void {
+function checkNesting(disposed: readonly ModelScope[]): void {
   for (const [index, scope] of disposed.entries()) {
-    const wider = disposed.slice(0, index).find((earlier) => earlier !== scope && earlier && encloses(earlier, scope));
+    const wider = disposed.slice(0, index).find((earlier) => earlier !== scope && encloses(earlier, scope));
     if (wider !== undefined) throw new Violation("disposed first", describeScope(scope), describeScope(wider));
   }
 }

@@ -40,6 +40,7 @@ export class World {
       const options = { ...(within === undefined ? {} : { within }), ...(orphan === undefined ? {} : { orphan }) };
       this.container.registerScopeManager(name, manager, options);
     }
+    setup.alter?.(this.container);
     this.services = new Services(this.container, setup);
     this.events = listenToAll(this.container.events);
   }

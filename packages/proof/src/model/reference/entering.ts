@@ -78,5 +78,7 @@ function visit(model: Model, scope: ModelScope, carried: boolean): ModelVisit {
   scope.users++;
   if (scope.kind !== undefined) scope.kind.books.entered++;
   model.journal.event("entered", scope);
-  return { scope, carried, left: false };
+  const entered: ModelVisit = { scope, carried, left: false };
+  model.visits.add(entered);
+  return entered;
 }

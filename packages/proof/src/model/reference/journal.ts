@@ -3,6 +3,8 @@ import type { ModelScope } from "./state.js";
 export interface JournalEntry {
   readonly text: string;
   readonly scope: ModelScope | undefined;
+  /** Whether it ends something before its scope ends. */
+  readonly early?: boolean;
 }
 
 /** What is expected to happen in one step. */
@@ -11,6 +13,9 @@ export class Journal {
   readonly events: JournalEntry[] = [];
   /** Calls of factories and disposers. */
   readonly calls: JournalEntry[] = [];
+
+  /** What is worth counting, beside how operations end. */
+  readonly notes: string[] = [];
 
   event(event: string, scope: ModelScope, detail = ""): void {
     this.events.push({ text: eventText(event, scope.name, scope.id, detail), scope });
@@ -29,8 +34,13 @@ export class Journal {
     this.calls.push({ text: callText(what, serial, detail), scope });
   }
 
+  /** The instance ends, and its scope does not. */
+  earlyDisposal(serial: number, scope: ModelScope): void {
+    this.calls.push({ text: callText("dispose", serial, "ok"), scope, early: true });
+  }
+
   clear(): void {
-    this.events.length = this.calls.length = 0;
+    this.events.length = this.calls.length = this.notes.length = 0;
   }
 }
 

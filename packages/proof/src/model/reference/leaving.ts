@@ -1,5 +1,6 @@
 import { awaitEnd, close, isAttended, proceed } from "./lifecycle.js";
 import { noteIdle } from "./retention.js";
+import { endRetired } from "./retirement.js";
 import { isActive } from "./standing.js";
 import type { Model, ModelScope, ModelVisit } from "./state.js";
 import { decide, workflowOf } from "./workflow.js";
@@ -22,11 +23,13 @@ export function leave(
 ): ModelScope | undefined {
   if (visit.left) return undefined;
   visit.left = true;
+  model.visits.delete(visit);
   const { scope } = visit;
   if (scope.kind !== undefined) scope.kind.books.exited++;
   model.journal.event("exited", scope, departure.ok ? "ok" : "failed");
   scope.users--;
   const idle = becomeIdle(model, scope);
+  endRetired(model, visit);
   const byManager = exitByManager(model, chain, scope, departure);
   const waitsFor = leaveEnding(scope, departure);
   for (const left of idle) {

@@ -1,5 +1,5 @@
 import type { CloseReason } from "@ambit/core";
-import { Refusal } from "./prediction.js";
+import { Prediction, Refusal } from "./prediction.js";
 import { noteEnding } from "./recency.js";
 import { isActive, isInside } from "./standing.js";
 import type { Model, ModelEnding, ModelInstance, ModelScope, ModelVisit } from "./state.js";
@@ -9,7 +9,7 @@ import { abandonWorkflow, finishWorkflow } from "./workflow.js";
 export function beginEnding(model: Model, scope: ModelScope, reason: CloseReason, ok: boolean): ModelEnding {
   if (scope.ending !== undefined) return scope.ending;
   scope.state = "draining";
-  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false, due: false };
+  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false, due: false, undoing: false, disposing: false };
   scope.ending = ending;
   if (reason === "idle-timeout" || reason === "absolute-timeout") model.journal.event("expired", scope, reason);
   if (reason === "evicted") model.journal.event("evicted", scope, reason);
@@ -69,7 +69,8 @@ export function isAttended(scope: ModelScope): boolean {
 function needsWaiting(scope: ModelScope): boolean {
   const asynchronous = scope.owned.some(({ disposal, disposing }) => disposal === "async" && disposing === "not yet");
   return (
-    asynchronous || scope.creations.length > 0 || scope.compensations.length > 0 || scope.children.some(needsWaiting)
+    asynchronous ||
+    scope.creations.length + scope.releases.length > 0 || scope.compensations.length > 0 || scope.children.some(needsWaiting)
   );
 }
 
@@ -85,8 +86,9 @@ export function proceedAll(model: Model, atOnce: boolean): boolean {
 
 /** Takes one scope, and those within, as far. */
 export function proceed(model: Model, scope: ModelScope, atOnce: boolean): boolean {
-  if (scope.state === "draining") return beginDisposal(model, scope, atOnce);
-  return scope.state === "disposing" && dispose(model, scope);
+  const released = finishReleases(model, scope);
+  if (scope.state === "draining") return beginDisposal(model, scope, atOnce) || released;
+  return (scope.state === "disposing" && dispose(model, scope)) || released;
 }
 
 function beginDisposal(model: Model, scope: ModelScope, atOnce: boolean): boolean {
@@ -99,15 +101,27 @@ function beginDisposal(model: Model, scope: ModelScope, atOnce: boolean): boolea
     changed = proceed(model, child, atOnce) || changed;
   }
   if (scope.children.length > 0) return changed;
-  if (atOnce && scope.compensations.length > 0) return changed; // undoing is asynchronous
-  if (scope.compensations.length > 0) abandonWorkflow(scope);
-  for (const serial of scope.compensations.splice(0).reverse()) model.journal.call("compensate", serial, scope);
+  const undoing = undo(model, scope, ending, atOnce);
+  if (atOnce && ending.undoing) return changed || undoing;
   scope.state = "disposing";
   return true;
 }
 
+/** Undoes recorded steps, the last one first. That is asynchronous: at once it only begins. Returns whether it does. */
+function undo(model: Model, scope: ModelScope, ending: ModelEnding, atOnce: boolean): boolean {
+  const { compensations } = scope;
+  if (compensations.length === 0 || (atOnce && ending.undoing)) return false;
+  ending.undoing = true;
+  abandonWorkflow(scope);
+  for (const serial of compensations.splice(atOnce ? -1 : 0).reverse()) model.journal.call("compensate", serial, scope);
+  return true;
+}
+
 function dispose(model: Model, scope: ModelScope): boolean {
-  if (scope.creations.length > 0) return false; // they complete last, so they end first
+  const { ending } = scope;
+  const waits = scope.creations.length + scope.releases.length > 0;
+  if (ending === undefined || (waits && !ending.disposing)) return false; // they complete last, so they end first
+  ending.disposing = true;
   let changed = false;
   for (let last = scope.owned.at(-1); last !== undefined; last = scope.owned.at(-1)) {
     if (last.disposing === "not yet") {
@@ -119,12 +133,41 @@ function dispose(model: Model, scope: ModelScope): boolean {
     countDisposed(model, scope, last);
     changed = true;
   }
+  if (scope.releases.length > 0) return changed; // asked for meanwhile
   finish(model, scope);
   return true;
 }
 
 function beginDisposing(model: Model, scope: ModelScope, instance: ModelInstance): void {
   model.journal.call("dispose", instance.serial, scope, scope.ending?.ok === false ? "failed" : "ok");
+  beginEndOf(model, scope, instance);
+}
+
+/** Ends an instance before its scope does. The prediction comes true when that is over. */
+export function release(
+  model: Model,
+  scope: ModelScope,
+  instance: ModelInstance,
+  prediction = new Prediction(),
+): void {
+  model.journal.earlyDisposal(instance.serial, scope);
+  remove(scope.owned, instance);
+  beginEndOf(model, scope, instance);
+  scope.releases.push({ instance, prediction });
+  finishReleases(model, scope);
+}
+
+function finishReleases(model: Model, scope: ModelScope): boolean {
+  const over = scope.releases.filter(({ instance }) => instance.disposing === "may end");
+  for (const each of over) {
+    remove(scope.releases, each);
+    countDisposed(model, scope, each.instance);
+    each.prediction.outcome = "true";
+  }
+  return over.length > 0;
+}
+
+function beginEndOf(model: Model, scope: ModelScope, instance: ModelInstance): void {
   if (scope.cached.get(instance.token) === instance) scope.cached.delete(instance.token);
   instance.disposing = instance.disposal === "async" ? "begun" : "may end";
   if (instance.disposing === "begun") model.disposing.push(instance);

@@ -64,7 +64,9 @@ function reject(model: Model, reload: ModelReload, failure: string): boolean {
 
 function replace(model: Model, reload: ModelReload): void {
   const { predecessor, successor, callers } = reload;
+  const { kind } = predecessor;
   remove(model, reload);
+  if (kind !== undefined) noteOpened(kind, successor); // first, as the hand of SIEVE goes on from the one to the other
   beginEnding(model, predecessor, "closed", true);
   serve(model, successor, predecessor);
   for (const { chain, prediction } of callers) {
@@ -75,9 +77,8 @@ function replace(model: Model, reload: ModelReload): void {
 
 /** The time and the rank of the predecessor go on. */
 function serve(model: Model, successor: ModelScope, predecessor: ModelScope): void {
-  const { openedAtMs, entryStamp, entries, visited, kind } = predecessor;
+  const { openedAtMs, entryStamp, entries, visited } = predecessor;
   Object.assign(successor, { openedAtMs, entryStamp, entries, visited, served: true });
-  if (kind !== undefined) noteOpened(kind, successor);
   if (!isActive(successor)) noteIdle(model, successor);
 }
 

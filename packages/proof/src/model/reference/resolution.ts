@@ -1,4 +1,5 @@
 import { Prediction, Refusal, refusal } from "./prediction.js";
+import { retire } from "./retirement.js";
 import { enclosing, innermostScope, scopeToAsk, whyNoScope } from "./standing.js";
 import type { Model, ModelCreation, ModelInstance, ModelKind, ModelScope, ModelVisit } from "./state.js";
 
@@ -33,17 +34,21 @@ export function getLate(model: Model, asker: Asker, kind: ModelKind): Prediction
 function resolveLate(model: Model, scope: ModelScope): Prediction {
   const cached = found(scope, "late");
   if (cached !== undefined) return Prediction.of(instanceText(cached.serial));
-  let creation = scope.creations[0];
-  if (creation === undefined) {
-    assertCreates(scope);
-    creation = { serial: ++model.serials, token: tokenOf(scope, "late"), scope, waiting: [] };
-    model.journal.call("create", creation.serial, scope);
-    scope.creations.push(creation);
-    model.creations.push(creation);
-  }
+  const creation = scope.creations[0] ?? beginCreation(model, scope);
   const prediction = new Prediction();
   creation.waiting.push(prediction);
   return prediction;
+}
+
+/** Calls the asynchronous factory. */
+export function beginCreation(model: Model, scope: ModelScope, refresh?: ModelCreation["refresh"]): ModelCreation {
+  assertCreates(scope);
+  const serial = ++model.serials;
+  const creation: ModelCreation = { serial, token: tokenOf(scope, "late"), scope, waiting: [], refresh, sharing: [] };
+  model.journal.call("create", serial, scope);
+  scope.creations.push(creation);
+  model.creations.push(creation);
+  return creation;
 }
 
 /** Creates in one scope what lives in another, in the order of the bindings. */
@@ -55,27 +60,29 @@ export function recreate(model: Model, living: ModelScope, successor: ModelScope
 
 /** An asynchronous factory succeeds or fails. What comes after the end of its scope is disposed at once. */
 export function settleCreation(model: Model, creation: ModelCreation, succeeds: boolean): void {
-  const { scope, serial, token, waiting } = creation;
+  const { scope, serial, token, waiting, refresh, sharing } = creation;
   scope.creations.splice(scope.creations.indexOf(creation), 1);
   model.creations.splice(model.creations.indexOf(creation), 1);
-  let outcome = refusal(`FACTORY ${serial}`);
   if (succeeds && creates(scope)) {
-    keep(model, scope, { serial, token, disposal: "sync", disposing: "not yet" });
-    outcome = instanceText(serial);
-  } else if (succeeds) {
-    model.journal.call("dispose", serial, scope, "failed");
-    outcome = refusal("SCOPE_CLOSED");
+    const replaced = keep(model, scope, { serial, token, disposal: "sync", disposing: "not yet" });
+    for (const prediction of waiting) prediction.outcome = instanceText(serial);
+    for (const prediction of sharing) prediction.outcome = "true";
+    if (refresh !== undefined) retire(model, refresh.chain, scope, replaced, refresh.prediction);
+    return;
   }
-  for (const prediction of waiting) prediction.outcome = outcome;
+  if (succeeds) model.journal.call("dispose", serial, scope, "failed");
+  const outcome = refusal(succeeds ? "SCOPE_CLOSED" : `FACTORY ${serial}`);
+  for (const prediction of [...waiting, ...sharing]) prediction.outcome = outcome;
+  if (refresh !== undefined) refresh.prediction.outcome = outcome;
 }
 
-function assertMayAsk(model: Model, { handle }: Asker): void {
+export function assertMayAsk(model: Model, { handle }: Asker): void {
   if (handle?.scope.state === "closed") throw new Refusal("SCOPE_CLOSED");
   if (handle?.left === true) throw new Refusal("SCOPE_LEFT");
   if (model.root.state === "closed") throw new Refusal("CONTAINER_CLOSED");
 }
 
-function home({ chain, handle }: Asker, kind: ModelKind): ModelScope {
+export function home({ chain, handle }: Asker, kind: ModelKind): ModelScope {
   const scope = enclosing(handle?.scope, kind) ?? scopeToAsk(chain, kind);
   if (scope === undefined) throw whyNoScope(chain, kind);
   return scope;
@@ -89,7 +96,7 @@ function assertCreates(scope: ModelScope): void {
   if (!creates(scope)) throw new Refusal(scope.kind === undefined ? "CONTAINER_CLOSED" : "SCOPE_CLOSED");
 }
 
-function tokenOf({ kind }: ModelScope, token: TokenName): string {
+export function tokenOf({ kind }: ModelScope, token: TokenName): string {
   return kind === undefined || token === "loose" ? token : `${kind.spec.name}.${token}`;
 }
 
@@ -100,8 +107,17 @@ function found(scope: ModelScope, token: TokenName): ModelInstance | undefined {
 }
 
 function resolve(model: Model, scope: ModelScope, token: TokenName): ModelInstance {
-  const cached = found(scope, token);
-  if (cached !== undefined) return cached;
+  return found(scope, token) ?? construct(model, scope, token).instance;
+}
+
+/** What was created, and what is to be ended of the instance whose place it has taken. */
+interface Made {
+  readonly instance: ModelInstance;
+  readonly replaced: ModelInstance | undefined;
+}
+
+/** Creates an instance, whether there is one or not, after what it depends on. */
+export function construct(model: Model, scope: ModelScope, token: TokenName): Made {
   assertCreates(scope);
   if (token === "dependent") resolveDependencies(model, scope);
   return create(model, scope, token);
@@ -113,7 +129,7 @@ function resolveDependencies(model: Model, scope: ModelScope): void {
   if (scope.parent !== undefined && scope.kind?.spec.orphan !== "allow") resolve(model, scope.parent, "plain");
 }
 
-function create(model: Model, scope: ModelScope, token: TokenName): ModelInstance {
+function create(model: Model, scope: ModelScope, token: TokenName): Made {
   const disposal = token === "bare" ? "none" : token === "slow" ? "async" : "sync";
   const instance: ModelInstance = {
     serial: ++model.serials,
@@ -122,23 +138,35 @@ function create(model: Model, scope: ModelScope, token: TokenName): ModelInstanc
     disposing: "not yet",
   };
   model.journal.call("create", instance.serial, scope);
-  keep(model, scope, instance);
-  return instance;
+  return { instance, replaced: keep(model, scope, instance) };
 }
 
-function keep(model: Model, scope: ModelScope, instance: ModelInstance): void {
+/** Puts an instance in its place. Returns what is to be ended of one that lay there. */
+function keep(model: Model, scope: ModelScope, instance: ModelInstance): ModelInstance | undefined {
   (scope.kind?.books ?? model.singletons).created++;
+  const replaced = takeOut(scope, instance.token);
   if (instance.token !== "loose") scope.cached.set(instance.token, instance);
   if (instance.disposal === "none") scope.undisposed++;
   else scope.owned.push(instance);
   model.journal.event("instanceCreated", scope, instance.token);
+  return replaced;
+}
+
+/** Takes an instance out of its place. Returns what is to be ended of it. */
+export function takeOut(scope: ModelScope, token: string): ModelInstance | undefined {
+  const instance = scope.cached.get(token);
+  scope.cached.delete(token);
+  if (instance?.disposal !== "none") return instance;
+  scope.undisposed--;
+  if (scope.kind !== undefined) scope.kind.books.released++;
+  return undefined;
 }
 
 /** A transient is disposed with the innermost scope. */
 function createLoose(model: Model, { chain, handle }: Asker): ModelInstance {
   const keeper = handle?.scope ?? innermostScope(chain) ?? model.root;
   assertCreates(keeper);
-  return create(model, keeper, "loose");
+  return create(model, keeper, "loose").instance;
 }
 
 /** A singleton that asks for what belongs to a scope is refused, whatever is current. */

@@ -17,7 +17,24 @@ export interface ModelCreation {
   readonly serial: number;
   readonly token: string;
   readonly scope: ModelScope;
+  /** Of those who want the instance. */
   readonly waiting: Prediction[];
+  /** What is to take the place of another instance, and who has asked for that; who does so meanwhile shares the result. */
+  readonly refresh: { readonly chain: readonly ModelVisit[]; readonly prediction: Prediction } | undefined;
+  readonly sharing: Prediction[];
+}
+
+/** An instance that nobody finds any more, and that is kept until these have left. */
+export interface ModelRetirement {
+  readonly scope: ModelScope;
+  readonly instance: ModelInstance;
+  readonly users: Set<ModelVisit>;
+}
+
+/** An instance that ends before its scope does. */
+export interface ModelRelease {
+  readonly instance: ModelInstance;
+  readonly prediction: Prediction;
 }
 
 export interface ModelScope {
@@ -36,6 +53,7 @@ export interface ModelScope {
   ending: ModelEnding | undefined;
   readonly cached: Map<string, ModelInstance>;
   readonly owned: ModelInstance[];
+  readonly releases: ModelRelease[];
   readonly creations: ModelCreation[];
   /** Instances that are only cached. */
   undisposed: number;
@@ -71,6 +89,10 @@ export interface ModelEnding {
   inBackground: boolean;
   /** Whether it goes on as soon as nobody is inside. Before, whoever marked it has left that to others. */
   due: boolean;
+  /** Whether the steps of a workflow are being undone, or have been. */
+  undoing: boolean;
+  /** Whether the first of what it holds has had its turn. */
+  disposing: boolean;
 }
 
 /** What a workflow manager remembers of one id. */
@@ -122,6 +144,9 @@ export interface Model {
   readonly scopes: ModelScope[];
   readonly flows: ModelFlow[];
   readonly handles: ModelVisit[];
+  /** All that last. */
+  readonly visits: Set<ModelVisit>;
+  readonly retirements: Set<ModelRetirement>;
   readonly creations: ModelCreation[];
   readonly reloads: ModelReload[];
   /** Instances whose asynchronous disposal has begun. */
@@ -156,6 +181,8 @@ export function createModel(setup: Setup): Model {
     scopes: [],
     flows: [],
     handles: [],
+    visits: new Set(),
+    retirements: new Set(),
     creations: [],
     reloads: [],
     disposing: [],
@@ -192,6 +219,7 @@ export function createScope(
     ending: undefined,
     cached: new Map(),
     owned: [],
+    releases: [],
     creations: [],
     undisposed: 0,
     compensations: [],
