@@ -297,6 +297,24 @@ describe("refreshing an instance", () => {
     expect(state.made).toBe(0);
   });
 
+  it("U3 is refused where the scope is being disposed of already, and creates nothing", async () => {
+    const container = createContainer();
+    const gate = deferred();
+    const Last = token<object>("Last");
+    let made = 0;
+    container.bind(Other, { scope: "singleton", useFactory: () => ({ serial: ++made }) });
+    container.bind(Last, { scope: "singleton", useFactory: () => ({}), dispose: () => gate.promise });
+    container.get(Other);
+    container.get(Last);
+    const disposed = container.dispose();
+
+    expect(await rejectionOf(container.refresh(Other))).toMatchObject({ code: "CONTAINER_CLOSED" });
+    expect(made).toBe(1);
+
+    gate.resolve();
+    await disposed;
+  });
+
   it("of two at the same time makes one new instance, and meanwhile everybody gets the old one", async () => {
     const gate = deferred();
     let made = 0;

@@ -9,6 +9,7 @@ import { construct } from "./construction.js";
 import { Creation } from "./creation.js";
 import type { Engine } from "./engine.js";
 import { holderOf } from "./holders.js";
+import { whyEnded } from "./location.js";
 import { Pending, settle } from "./pending.js";
 import { Standpoint } from "./standpoint.js";
 
@@ -79,6 +80,7 @@ function livingPlace(engine: Engine, dependency: Dependency<unknown>, scope: Sco
 
 /** Resolves to what is to be ended of the old one. */
 async function recreate(engine: Engine, { binding, home }: Place): Promise<Ownership | undefined> {
+  if (!home.creates) throw whyEnded(home, [binding.name]);
   const creation = new Creation(engine, binding, undefined, home, home, new Standpoint(home, undefined), false);
   home.beginCreation(creation);
   const made = construct(engine, creation);
