@@ -187,4 +187,11 @@ export const brokenManagers = [
   altered("what is discarded is created anew at once", "session", (container) => {
     container.discard = (token) => container.refresh(token);
   }),
+  altered("what is refreshed ends before there is another", "session", (container) => {
+    container.refresh = async (token) => {
+      const found = await container.discard(token);
+      if (found) await container.getAsync(token);
+      return found;
+    };
+  }),
 ];

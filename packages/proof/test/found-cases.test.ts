@@ -61,7 +61,8 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
     ],
   },
   {
-    fault: "after the container's end, there was no such instance to discard, though nothing could be asked for any more",
+    fault:
+      "after the container's end, there was no such instance to discard, though nothing could be asked for any more",
     setup: "failing workflows",
     commands: ["shutDown 0 58 35", "spawn 13 56 12", "discard 60 54 62"],
   },
@@ -103,6 +104,22 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
       "discard 22 55 23",
       "end 42 9 6",
       "getByHandle 16 33 40",
+    ],
+  },
+  {
+    fault: "a scope that was being disposed of was asked for another instance, which ended at once",
+    setup: "async-context",
+    commands: [
+      "spawn 16 61 33",
+      "run 30 12 13",
+      "get 31 46 51",
+      "enter 51 42 38",
+      "enter 59 42 7",
+      "shutDown 54 35 50",
+      "enter 1 59 36",
+      "refreshByHandle 55 62 11",
+      "stopWaiting 39 23 22",
+      "refresh 32 7 23",
     ],
   },
 ];

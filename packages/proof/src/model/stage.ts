@@ -3,6 +3,7 @@ import type { Op } from "./command.js";
 import { Operation } from "./real/operation.js";
 import { World } from "./real/world.js";
 import type { Door } from "./reference/entering.js";
+import { failing } from "./reference/resolution.js";
 import { predicted, type Prediction } from "./reference/prediction.js";
 import {
   createModel,
@@ -59,6 +60,13 @@ export class Stage {
     const start = (): void => void this.expect(what, work, prediction);
     if (flow === undefined) start();
     else this.world.flows.get(flow.number)?.work(start);
+  }
+
+  /** As `ask`; the first factory that is called at once throws. */
+  askFailing(flow: ModelFlow | undefined, what: string, predict: Predict, work: () => unknown): void {
+    const { model, world } = this;
+    const refuse = (): ReturnType<Predict> => failing(model, predict);
+    this.ask(flow, `${what}, whose factory throws`, refuse, () => world.services.failing(work));
   }
 
   expect(what: string, work: () => unknown, prediction: Prediction): Operation {

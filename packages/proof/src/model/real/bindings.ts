@@ -19,9 +19,11 @@ export class Services {
   readonly #factories = new Map<number, (succeeds: boolean) => void>();
   readonly #disposers = new Map<number, () => void>();
   #serials = 0;
+  /** Whether the next factory that is called throws. */
+  #fails = false;
 
   constructor(container: AnyManagers, setup: Setup) {
-    const make = (): Numbered => this.#create();
+    const make = (): Numbered => this.#make();
     const dispose = (instance: Numbered, outcome: ScopeOutcome): void => this.#dispose(instance, outcome);
     const single = this.#token("single");
     container.bind(single, { scope: "singleton", useFactory: make, dispose });
@@ -78,6 +80,23 @@ export class Services {
     let found = this.#tokens.get(name);
     if (found === undefined) this.#tokens.set(name, (found = token<Numbered>(name)));
     return found;
+  }
+
+  /** Calls `work`, in which the first factory that is called synchronously throws. */
+  failing<R>(work: () => R): R {
+    this.#fails = true;
+    try {
+      return work();
+    } finally {
+      this.#fails = false;
+    }
+  }
+
+  #make(): Numbered {
+    const instance = this.#create();
+    if (!this.#fails) return instance;
+    this.#fails = false;
+    throw new FactoryError(`FACTORY ${instance.serial}`);
   }
 
   #create(): Numbered {

@@ -27,7 +27,6 @@ export function leave(
   const { scope } = visit;
   if (scope.kind !== undefined) scope.kind.books.exited++;
   model.journal.event("exited", scope, departure.ok ? "ok" : "failed");
-  scope.users--;
   const idle = becomeIdle(model, scope);
   endRetired(model, visit);
   const byManager = exitByManager(model, chain, scope, departure);
@@ -39,14 +38,25 @@ export function leave(
   return waitsFor ?? (byManager?.state === "closed" ? undefined : byManager);
 }
 
-/** The scopes that nobody is inside any more, from this one outwards. */
+/** The scopes that nobody is inside any more, from this one outwards: a wider one only when this is known of those within. */
 function becomeIdle(model: Model, scope: ModelScope): ModelScope[] {
+  const wider = [...holdersOf(scope)];
+  for (const each of wider) each.becomesIdle = true;
+  scope.users--;
   const idle: ModelScope[] = [];
-  for (let next: ModelScope | undefined = scope; next !== undefined && !isActive(next); next = next.holder) {
+  for (const next of [scope, ...wider]) {
+    next.becomesIdle = false;
+    if (isActive(next)) continue;
     noteIdle(model, next);
     idle.push(next);
   }
   return idle;
+}
+
+function* holdersOf({ holder }: ModelScope): Generator<ModelScope, undefined> {
+  if (holder === undefined) return undefined;
+  yield holder;
+  return yield* holdersOf(holder);
 }
 
 /** What a manager does when a flow has left one of its scopes. */

@@ -9,7 +9,15 @@ import { abandonWorkflow, finishWorkflow } from "./workflow.js";
 export function beginEnding(model: Model, scope: ModelScope, reason: CloseReason, ok: boolean): ModelEnding {
   if (scope.ending !== undefined) return scope.ending;
   scope.state = "draining";
-  const ending: ModelEnding = { reason, ok, awaited: false, inBackground: false, due: false, undoing: false, disposing: false };
+  const ending: ModelEnding = {
+    reason,
+    ok,
+    awaited: false,
+    inBackground: false,
+    due: false,
+    undoing: false,
+    disposing: false,
+  };
   scope.ending = ending;
   if (reason === "idle-timeout" || reason === "absolute-timeout") model.journal.event("expired", scope, reason);
   if (reason === "evicted") model.journal.event("evicted", scope, reason);
@@ -70,7 +78,9 @@ function needsWaiting(scope: ModelScope): boolean {
   const asynchronous = scope.owned.some(({ disposal, disposing }) => disposal === "async" && disposing === "not yet");
   return (
     asynchronous ||
-    scope.creations.length + scope.releases.length > 0 || scope.compensations.length > 0 || scope.children.some(needsWaiting)
+    scope.creations.length + scope.releases.length > 0 ||
+    scope.compensations.length > 0 ||
+    scope.children.some(needsWaiting)
   );
 }
 
@@ -144,12 +154,7 @@ function beginDisposing(model: Model, scope: ModelScope, instance: ModelInstance
 }
 
 /** Ends an instance before its scope does. The prediction comes true when that is over. */
-export function release(
-  model: Model,
-  scope: ModelScope,
-  instance: ModelInstance,
-  prediction = new Prediction(),
-): void {
+export function release(model: Model, scope: ModelScope, instance: ModelInstance, prediction = new Prediction()): void {
   model.journal.earlyDisposal(instance.serial, scope);
   remove(scope.owned, instance);
   beginEndOf(model, scope, instance);

@@ -34,8 +34,10 @@ export function refresh(model: Model, { chain, ...from }: Asker, token: TokenNam
   if (scope === undefined) return Prediction.of("false");
   const prediction = new Prediction();
   const underWay = token === "late" ? scope.creations[0] : undefined;
-  if (underWay !== undefined) underWay.sharing.push(prediction);
-  else if (token === "late") beginCreation(model, scope, { chain, prediction });
+  if (underWay !== undefined) {
+    underWay.sharing.push(prediction);
+    model.journal.notes.push("shared");
+  } else if (token === "late") beginCreation(model, scope, { chain, prediction });
   else retire(model, chain, scope, construct(model, scope, token).replaced, prediction);
   return prediction;
 }
@@ -62,7 +64,9 @@ function placeOf(model: Model, asker: Asker, token: TokenName, kind: ModelKind):
 
 /** Whether what lives here or within was given the plain service of this scope. */
 function isHeld(scope: ModelScope): boolean {
-  return hasDependent(scope) || scope.children.some((child) => child.kind?.spec.orphan !== "allow" && hasDependent(child));
+  return (
+    hasDependent(scope) || scope.children.some((child) => child.kind?.spec.orphan !== "allow" && hasDependent(child))
+  );
 }
 
 function hasDependent(scope: ModelScope): boolean {

@@ -138,7 +138,25 @@ function create(model: Model, scope: ModelScope, token: TokenName): Made {
     disposing: "not yet",
   };
   model.journal.call("create", instance.serial, scope);
+  failIfAsked(model, instance.serial);
   return { instance, replaced: keep(model, scope, instance) };
+}
+
+/** What has failed is not kept, and fails by itself when it is asked for again. */
+function failIfAsked(model: Model, serial: number): void {
+  if (!model.fails) return;
+  model.fails = false;
+  throw new Refusal(`FACTORY ${serial}`);
+}
+
+/** Takes a step in which the first factory that is called throws. */
+export function failing<R>(model: Model, work: () => R): R {
+  model.fails = true;
+  try {
+    return work();
+  } finally {
+    model.fails = false;
+  }
 }
 
 /** Puts an instance in its place. Returns what is to be ended of one that lay there. */

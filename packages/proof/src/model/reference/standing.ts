@@ -3,7 +3,8 @@ import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
 
 /** Whether a flow is inside the scope or one within it. */
 export function isActive(scope: ModelScope): boolean {
-  return scope.users > 0 || scope.children.some(isActive) || scope.abandoned.some(isActive);
+  if (scope.users > 0 || scope.becomesIdle) return true;
+  return scope.children.some(isActive) || scope.abandoned.some(isActive);
 }
 
 /** Whether a manager knows the scope, and may lead entrants to it or end it. */

@@ -50,6 +50,8 @@ export interface ModelScope {
   readonly abandoned: ModelScope[];
   state: ScopeState;
   users: number;
+  /** Whether a flow has just left a scope within, and this one is still to hear of that. */
+  becomesIdle: boolean;
   ending: ModelEnding | undefined;
   readonly cached: Map<string, ModelInstance>;
   readonly owned: ModelInstance[];
@@ -160,6 +162,8 @@ export interface Model {
   readonly journal: Journal;
   readonly singletons: { created: number; disposed: number };
   nowMs: number;
+  /** Whether the next factory that is called throws. */
+  fails: boolean;
   /** Whether a shutdown waits for nobody any more. */
   forced: boolean;
   serials: number;
@@ -190,6 +194,7 @@ export function createModel(setup: Setup): Model {
     journal: new Journal(),
     singletons: { created: 0, disposed: 0 },
     nowMs: 0,
+    fails: false,
     forced: false,
     serials: 0,
     numbers: 0,
@@ -216,6 +221,7 @@ export function createScope(
     abandoned: [],
     state: "open",
     users: 0,
+    becomesIdle: false,
     ending: undefined,
     cached: new Map(),
     owned: [],

@@ -16,8 +16,9 @@ const inFlow =
     const flow = stage.flow(a);
     const asked = flow && choose(stage, { chain: flow.chain, handle: undefined }, b, c);
     if (flow === undefined || asked === undefined) return false;
+    const ask = a % 5 === 0 ? "askFailing" : "ask";
     const { container } = stage.world;
-    stage.ask(flow, `${what} ${asked.name}`, predict(stage, what, asked), () => container[what](asked.token));
+    stage[ask](flow, `${what} ${asked.name}`, predict(stage, what, asked), () => container[what](asked.token));
     return true;
   };
 
@@ -30,7 +31,8 @@ const byHandle =
     const real = handle && stage.world.handles.get(handle);
     const asked = handle && choose(stage, { chain: flow?.chain ?? [], handle }, b, c);
     if (real === undefined || asked === undefined) return false;
-    stage.ask(flow, `handle.${what} ${asked.name}`, predict(stage, what, asked), () => real[what](asked.token));
+    const ask = c % 5 === 0 ? "askFailing" : "ask";
+    stage[ask](flow, `handle.${what} ${asked.name}`, predict(stage, what, asked), () => real[what](asked.token));
     return true;
   };
 
@@ -58,4 +60,6 @@ function predict(stage: Stage, what: Replacing, { asker, living }: Asked): () =>
 export const replacementSteps = {
   discard: inFlow("discard"),
   discardByHandle: byHandle("discard"),
+  refresh: inFlow("refresh"),
+  refreshByHandle: byHandle("refresh"),
 };

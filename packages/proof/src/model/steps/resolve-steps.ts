@@ -9,20 +9,22 @@ export function tokenFor(choice: number): TokenName {
   return pick(tokens, choice) ?? "plain";
 }
 
-const getInFlow: Step = (stage, { a, b, c }) => {
-  const flow = stage.flow(a);
-  const kind = stage.kind(b);
-  if (flow === undefined || kind === undefined) return false;
-  const token = tokenFor(c);
-  const { container, services } = stage.world;
-  stage.ask(
-    flow,
-    `get ${kind.spec.name}.${token}`,
-    () => get(stage.model, { chain: flow.chain, handle: undefined }, token, kind),
-    () => container.get(services.token(token, kind.spec.name)),
-  );
-  return true;
-};
+const getInFlow =
+  (ask: "ask" | "askFailing"): Step =>
+  (stage, { a, b, c }) => {
+    const flow = stage.flow(a);
+    const kind = stage.kind(b);
+    if (flow === undefined || kind === undefined) return false;
+    const token = tokenFor(c);
+    const { container, services } = stage.world;
+    stage[ask](
+      flow,
+      `get ${kind.spec.name}.${token}`,
+      () => get(stage.model, { chain: flow.chain, handle: undefined }, token, kind),
+      () => container.get(services.token(token, kind.spec.name)),
+    );
+    return true;
+  };
 
 /** Asks a handle, wherever the flow that asks is. */
 const getByHandle: Step = (stage, { a, b, c }) => {
@@ -71,4 +73,11 @@ const releaseDisposer: Step = (stage, { a }) => {
   return true;
 };
 
-export const resolveSteps = { get: getInFlow, getByHandle, getLate: getLateInFlow, settleLate, releaseDisposer };
+export const resolveSteps = {
+  get: getInFlow("ask"),
+  getFailing: getInFlow("askFailing"),
+  getByHandle,
+  getLate: getLateInFlow,
+  settleLate,
+  releaseDisposer,
+};
