@@ -1,7 +1,8 @@
-import { createContainer, token, type AnyContainer, type Handover } from "@ambit/core";
+import { createContainer, token, type AnyContainer, type Handover, type Scope } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
+import { stateOf } from "./fixtures/turns.js";
 
 const Cart = token<{ readonly n: number }>("Cart");
 
@@ -119,6 +120,25 @@ describe("captured scopes", () => {
       () => expect(captured.run(current)).toEqual([undefined, undefined, "two"]),
     );
     expect(captured.run(current)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("are left by the flow that ran the work: what ends thereby does not wait for the caller, who waits for it", async () => {
+    /** Ends a scope when nobody is inside it directly. */
+    class Requests extends RetainingScopeManager {
+      override exitScope(scope: Scope): void | Promise<void> {
+        if (scope.users === 0) return scope.close("exit");
+      }
+    }
+    const container = createContainer()
+      .registerScopeManager("request", new Requests())
+      .registerScopeManager("job", new RetainingScopeManager(), { within: "request" });
+    const request = container.enterScope("request", 1);
+    const captured = container.captureScopes("request");
+    await container.runInScope("job", 1, async () => {
+      const run = captured.run(async () => request.exitAsync());
+      expect(await stateOf(run)).toBe("fulfilled");
+    });
+    expect(request.scope.state).toBe("closed");
   });
 
   it("leave nothing current behind, and count their users", () => {

@@ -28,9 +28,10 @@ export class CapturedScopes {
     const stays = this.current.all().filter(({ kind }) => kind.handover === "unchanged");
     const comes = this.scopes.filter(({ kind }) => kind.handover === "propagated");
     const destinations = [...stays.reverse(), ...comes].sort((a, b) => a.kind.depth - b.kind.depth);
-    return this.visits.apart(() =>
-      runVisits(this.visits, destinations, (scope, entered) => this.visits.reenter(scope, entered), work),
-    );
+    // Only what is inside is apart: the one who leaves is the caller, and what ends thereby is not to wait for him.
+    const { visits } = this;
+    const apart = <T>(inside: () => T): T => visits.apart(inside);
+    return runVisits(visits, destinations, (scope, entered) => visits.reenter(scope, entered), work, apart);
   }
 
   /**

@@ -7,25 +7,36 @@ import type { ScopeVisits } from "./scope-visits.js";
 
 /**
  * Enters one after the other, calls `work`, and leaves when it has settled, backwards, whatever happened.
- * The body's own error stays first; what failed on the way out comes after it.
+ * The body's own error stays first; what failed on the way out comes after it. `outside`, where it is given, calls all but the leaving.
  */
 export function runVisits<D, R>(
   visits: ScopeVisits,
   destinations: readonly D[],
   enter: (destination: D, entered: readonly Visit[]) => Visit,
   work: () => R,
+  outside?: <T>(inside: () => T) => T,
 ): R {
   const entered: Visit[] = [];
   let result: R;
   try {
-    for (const destination of destinations) entered.push(enter(destination, entered));
-    result = carryVisits(entered, work);
+    if (outside === undefined) result = runEntering(destinations, enter, entered, work);
+    else result = outside(() => runEntering(destinations, enter, entered, work));
   } catch (error) {
     throw leaveFailed(visits, entered, error);
   }
   if (isThenable(result)) return settleAndLeave(visits, entered, result) as R;
   void visits.leaveAll(entered, { ok: true }, true);
   return result;
+}
+
+function runEntering<D, R>(
+  destinations: readonly D[],
+  enter: (destination: D, entered: readonly Visit[]) => Visit,
+  entered: Visit[],
+  work: () => R,
+): R {
+  for (const destination of destinations) entered.push(enter(destination, entered));
+  return carryVisits(entered, work);
 }
 
 async function settleAndLeave(
