@@ -7,7 +7,7 @@ import { brokenManagers } from "./broken-managers.js";
 
 describe("the model can fail", () => {
   it.each(brokenManagers)("$fault", async (setup) => {
-    const { found, violations } = await search({ steps: 20_000, seed: 1, setups: [setup] });
+    const { found, violations } = await search({ steps: 40_000, seed: 1, setups: [setup] });
     expect(violations).toBe(1);
 
     const [{ commands, problem }] = found as [FoundCase];

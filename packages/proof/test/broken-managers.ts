@@ -106,6 +106,22 @@ class ForgettingTouches extends SessionScopeManager {
   }
 }
 
+class LeadingToItFromTheOldId extends SessionScopeManager {
+  readonly #renamed = new Map<ScopeId, Scope>();
+
+  override rename(id: ScopeId, newId: ScopeId): boolean {
+    const scope = this.findScope(id);
+    const found = super.rename(id, newId);
+    if (scope !== undefined && found) this.#renamed.set(id, scope);
+    return found;
+  }
+
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    const known = this.#renamed.get(id);
+    return known?.state === "open" ? known : super.enterScope(id, entry);
+  }
+}
+
 class CountingTwice extends SessionScopeManager {
   override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
     this.books.exited++;
@@ -182,10 +198,28 @@ export const brokenManagers = [
       sweepIntervalMs: options?.sweepIntervalMs ?? 0,
     });
   }),
+  broken("an old id still leads to its session", "session", (_, clock) => new LeadingToItFromTheOldId({ clock })),
   broken("exits are counted twice", "session", (_, clock) => new CountingTwice({ clock })),
   broken("undoes what has completed", "workflow", (_, clock) => new UndoingWhatCompleted({ clock })),
   altered("what is discarded is created anew at once", "session", (container) => {
     container.discard = (token) => container.refresh(token);
+  }),
+  altered("captured scopes are entered inside those of the flow", "session", (container) => {
+    const capture = container.captureScopes.bind(container);
+    container.captureScopes = (...names) => {
+      const captured = capture(...names);
+      captured.run = (work) => captured.scopes.reduceRight((inner, scope) => () => scope.run(inner), work)();
+      return captured;
+    };
+  }),
+  altered("exclusive use excludes nobody", "tenant", (container) => {
+    const capture = container.captureScopes.bind(container);
+    container.captureScopes = (...names) => {
+      const captured = capture(...names);
+      captured.runExclusively = async <R>(work: () => R): Promise<Awaited<R>> =>
+        (await captured.run(work)) as Awaited<R>;
+      return captured;
+    };
   }),
   altered("what is refreshed ends before there is another", "session", (container) => {
     container.refresh = async (token) => {

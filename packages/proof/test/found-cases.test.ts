@@ -122,6 +122,11 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
       "refresh 32 7 23",
     ],
   },
+  {
+    fault: "a flow that left captured scopes waited for an end that waited for the flow itself, further out",
+    setup: "session beside request > workflow",
+    commands: ["spawn 38 52 62", "enter 18 10 34", "run 46 35 33", "capture 6 46 34", "runCaptured 54 47 6"],
+  },
 ];
 
 describe("cases that the model has found", () => {

@@ -22,10 +22,13 @@ describe("the model", () => {
   });
 
   it("holds for the runs of the command too, all managers taking part", async () => {
-    const { steps, violations, managers, setups: bySetup } = await search({ steps: 8_000, seed: 7 });
+    const { steps, violations, managers, commands, setups: bySetup } = await search({ steps: 8_000, seed: 7 });
     expect([steps >= 8_000, violations]).toEqual([true, 0]);
     expect(Object.keys(managers).sort()).toEqual(["async-context", "lru", "session", "tenant", "workflow"]);
     expect(Object.keys(bySetup)).toHaveLength(setups.length);
+    for (const op of ["discard", "refresh", "rename", "regenerate"] as const)
+      expect(commands[op]?.true).toBeGreaterThan(0);
+    for (const op of ["runCaptured", "runExclusively"] as const) expect(commands[op]?.ok).toBeGreaterThan(0);
   });
 
   it("takes the same steps again with the same seed", async () => {

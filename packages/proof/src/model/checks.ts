@@ -2,7 +2,7 @@ import { describeError } from "./real/operation.js";
 import { checkBooks } from "./checks/books.js";
 import { checkCalls, checkEvents } from "./checks/journal.js";
 import { checkOperations } from "./checks/operations.js";
-import { checkFlows, checkScopes } from "./checks/standing.js";
+import { checkCaptures, checkFlows, checkScopes } from "./checks/standing.js";
 import type { Stage } from "./stage.js";
 import { Violation } from "./violation.js";
 
@@ -11,6 +11,7 @@ export function check(stage: Stage, ordered: boolean): void {
   checkFlows(stage);
   checkOperations(stage);
   checkScopes(stage);
+  checkCaptures(stage);
   checkEvents(stage, ordered);
   checkCalls(stage);
   checkBooks(stage);

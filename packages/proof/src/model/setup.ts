@@ -1,4 +1,4 @@
-import type { AnyContainer, Flow, ScopeId, ScopeManager } from "@ambit/core";
+import type { AnyContainer, Flow, Handover, ScopeId, ScopeManager } from "@ambit/core";
 import type { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { LruScopeManager } from "@ambit/scope-lru";
@@ -14,6 +14,7 @@ export interface KindSpec {
   readonly manager: ManagerName;
   readonly within?: string;
   readonly orphan?: "refuse" | "allow";
+  readonly handover?: Handover;
   readonly idleTimeoutMs?: number;
   readonly absoluteTimeoutMs?: number;
   readonly sweepIntervalMs?: number;
@@ -69,7 +70,7 @@ export function createManager(spec: KindSpec, clock: ManualClock, flow?: Flow): 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The options that were given. */
-function defined<T extends object>(options: T): Defined<T> {
+export function defined<T extends object>(options: T): Defined<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
@@ -118,5 +119,13 @@ export const setups: readonly Setup[] = [
   {
     name: "session beside request > workflow",
     kinds: [session, request, { ...workflow, within: "request", onError: "fail" }],
+  },
+  {
+    name: "tenant > session that stays > request that is cleared",
+    kinds: [
+      tenant,
+      { ...session, within: "tenant", handover: "unchanged" },
+      { ...request, within: "session", handover: "cleared" },
+    ],
   },
 ];

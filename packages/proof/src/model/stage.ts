@@ -5,6 +5,7 @@ import { World } from "./real/world.js";
 import type { Door } from "./reference/entering.js";
 import { failing } from "./reference/resolution.js";
 import { predicted, type Prediction } from "./reference/prediction.js";
+import { isReady, isServed } from "./reference/standing.js";
 import {
   createModel,
   type Model,
@@ -77,10 +78,7 @@ export class Stage {
 
   /** A flow that waits to be told what to do. */
   flow(choice: number): ModelFlow | undefined {
-    return pick(
-      this.model.flows.filter(({ leaving }) => leaving === undefined),
-      choice,
-    );
+    return pick(this.model.flows.filter(isReady), choice);
   }
 
   /** A flow, or none: what is done from outside of all. */
@@ -97,6 +95,12 @@ export class Stage {
 
   id(choice: number): ScopeId {
     return likelyIds[choice % likelyIds.length] ?? "a";
+  }
+
+  /** The id of a scope that is there, now and then of any. */
+  likelyId(kind: ModelKind, choice: number): ScopeId {
+    const served = this.model.scopes.filter((scope) => scope.kind === kind && isServed(scope));
+    return (choice % 8 > 0 ? pick(served, choice)?.id : undefined) ?? this.id(choice);
   }
 
   handle(choice: number): ModelVisit | undefined {

@@ -1,4 +1,4 @@
-import { currentScope, isActive, isServed, scopeToAsk } from "../reference/standing.js";
+import { currentScope, isActive, isReady, isServed, scopeToAsk } from "../reference/standing.js";
 import type { Scope } from "@ambit/core";
 import type { ModelFlow, ModelScope } from "../reference/state.js";
 import type { Stage } from "../stage.js";
@@ -13,7 +13,7 @@ export function describeScope(scope: ModelScope | undefined): string {
 export function checkFlows(stage: Stage): void {
   for (const flow of stage.model.flows) {
     const real = stage.world.flows.get(flow.number);
-    const waiting = flow.leaving === undefined;
+    const waiting = isReady(flow);
     assertSame(waiting, real?.waiting, "flow", flow.number, "goes on");
     if (waiting) real?.look(() => checkCurrent(stage, flow));
   }
@@ -48,6 +48,20 @@ export function checkScopes({ model, world }: Stage): void {
     assertSame(children.length, within.length, name, number, "children");
     for (const [index, child] of children.entries())
       assertSame(true, world.isSame(within[index], child), name, number, "child", index);
+  }
+}
+
+/** What was captured is what was current then, and can be entered as long as all of it is open. */
+export function checkCaptures({ model, world }: Stage): void {
+  for (const captured of model.captures) {
+    const { scopes } = captured;
+    const real = world.captures.get(captured);
+    if (real === undefined) continue;
+    const isValid = scopes.every(({ state }) => state === "open");
+    assertSame(isValid, real.isValid, "what was captured is valid");
+    assertSame(scopes.length, real.scopes.length, "captured");
+    for (const [index, scope] of scopes.entries())
+      assertSame(true, world.isSame(real.scopes[index], scope), "captured", describeScope(scope));
   }
 }
 

@@ -1,13 +1,23 @@
-import { createContainer, type AnyContainer, type Scope, type ScopeHandle, type ScopeManager } from "@ambit/core";
+import {
+  createContainer,
+  type AnyContainer,
+  type CapturedScopes,
+  type Scope,
+  type ScopeHandle,
+  type ScopeManager,
+} from "@ambit/core";
 import { ManualClock } from "@ambit/manager-kit";
-import type { ModelScope, ModelVisit } from "../reference/state.js";
-import { createManager, type Setup } from "../setup.js";
+import type { ModelCapture, ModelScope, ModelVisit } from "../reference/state.js";
+import { createManager, defined, type Setup } from "../setup.js";
 import { Services } from "./bindings.js";
 import { listenToAll } from "./events.js";
 import type { RealFlow } from "./flow.js";
 
 /** The clock of timeouts; the container has another one, since disposers are not to run out of time. */
 export const drainTimeoutMs = 1_000;
+
+/** How long flows wait for their turn; less than a shutdown waits for them. */
+export const waitTimeoutMs = 500;
 
 /** A container with its managers, and all that acts on it. */
 export class World {
@@ -22,6 +32,7 @@ export class World {
   readonly reported: unknown[] = [];
   readonly flows = new Map<number, RealFlow>();
   readonly handles = new Map<ModelVisit, ScopeHandle>();
+  readonly captures = new Map<ModelCapture, CapturedScopes>();
   readonly #real = new Map<ModelScope, Scope>();
   readonly #model = new WeakMap<Scope, ModelScope>();
 
@@ -34,11 +45,10 @@ export class World {
     });
     const create = setup.create ?? createManager;
     for (const spec of setup.kinds) {
-      const { name, within, orphan } = spec;
+      const { name, within, orphan, handover } = spec;
       const manager = create(spec, this.clock);
       this.managers.set(name, manager);
-      const options = { ...(within === undefined ? {} : { within }), ...(orphan === undefined ? {} : { orphan }) };
-      this.container.registerScopeManager(name, manager, options);
+      this.container.registerScopeManager(name, manager, defined({ within, orphan, handover }));
     }
     setup.alter?.(this.container);
     this.services = new Services(this.container, setup);

@@ -3,7 +3,8 @@ import { beginEnding, close } from "./lifecycle.js";
 import { leave } from "./leaving.js";
 import { Prediction, Refusal } from "./prediction.js";
 import { reloadScope } from "./reloading.js";
-import { expiredBecause } from "./retention.js";
+import { giveId } from "./renaming.js";
+import { enterable, expiredBecause } from "./retention.js";
 import { currentScope, findOpen, isServed, parentFor } from "./standing.js";
 import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
 import { abandonWorkflow, decide, forget, knownWorkflow, workflowOf } from "./workflow.js";
@@ -96,6 +97,16 @@ export function touch(model: Model, chain: Chain, kind: ModelKind, id: ScopeId):
   if (found === undefined) return "false";
   found.idleSinceMs = model.nowMs;
   found.idleStamp = ++model.stamps;
+  return "true";
+}
+
+/** Gives the scope that an id means here another one, which has to be free. */
+export function rename(model: Model, chain: Chain, kind: ModelKind, id: ScopeId, newId: ScopeId): string {
+  const found = findFromHere(model, chain, kind, id);
+  if (found === undefined) return "false";
+  const present = enterable(model, kind, newId, found.parent);
+  if (present !== undefined && present !== found) throw new Refusal("SCOPE_ID_TAKEN");
+  giveId(model, found, newId);
   return "true";
 }
 

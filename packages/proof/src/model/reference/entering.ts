@@ -1,8 +1,8 @@
 import type { ScopeId } from "@ambit/core";
 import { Refusal } from "./prediction.js";
 import { noteEntry, noteOpened } from "./recency.js";
-import { endInBackground, expiredBecause, makeRoom } from "./retention.js";
-import { admits, findOpen, isActive, parentFor } from "./standing.js";
+import { enterable, makeRoom } from "./retention.js";
+import { admits, isActive, parentFor } from "./standing.js";
 import { createScope, type Model, type ModelKind, type ModelScope, type ModelVisit } from "./state.js";
 import { assertNotFinished, knownWorkflow } from "./workflow.js";
 
@@ -42,16 +42,14 @@ function findOrOpen(
 ): ModelScope {
   if (kind.spec.refuses?.includes(id) === true) throw new Refusal("TENANT_NOT_ALLOWED");
   if (kind.spec.manager === "workflow") assertNotFinished(kind, id, parent);
-  const found = findOpen(model, kind, id, parent);
-  const reason = found && expiredBecause(model, found);
-  if (found !== undefined && reason !== undefined) endInBackground(model, found, reason);
+  const found = enterable(model, kind, id, parent);
   // Those inside may enter again what is about to end.
   const around = chain.findLast(
     ({ scope, left }) =>
       !left && scope.kind === kind && scope.id === id && scope.parent === parent && scope.state === "draining",
   );
   if (around !== undefined) return around.scope;
-  const scope = found === undefined || reason !== undefined ? open(model, kind, id, parent) : found;
+  const scope = found ?? open(model, kind, id, parent);
   noteEntry(model, scope);
   return scope;
 }
@@ -72,13 +70,14 @@ function open(model: Model, kind: ModelKind, id: ScopeId, parent: ModelScope | u
   return scope;
 }
 
-function visit(model: Model, scope: ModelScope, carried: boolean): ModelVisit {
+/** Comes into a scope that was found or opened. @throws Refusal */
+export function visit(model: Model, scope: ModelScope, carried: boolean): ModelVisit {
   if (scope.state !== "open" && !(scope.state === "draining" && isActive(scope) && !model.forced))
     throw new Refusal("SCOPE_CLOSED");
   scope.users++;
   if (scope.kind !== undefined) scope.kind.books.entered++;
   model.journal.event("entered", scope);
-  const entered: ModelVisit = { scope, carried, left: false };
+  const entered: ModelVisit = { scope, carried, left: false, stay: undefined };
   model.visits.add(entered);
   return entered;
 }

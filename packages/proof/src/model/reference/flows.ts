@@ -1,10 +1,11 @@
 import { enter, type Door } from "./entering.js";
+import { endStays, stopWaiting, takeTurns } from "./exclusive-use.js";
 import { leave } from "./leaving.js";
 import { Prediction, Refusal, refusal } from "./prediction.js";
-import type { Model, ModelFlow, ModelFrame, ModelScope, ModelVisit } from "./state.js";
+import type { Model, ModelExclusiveRun, ModelFlow, ModelFrame, ModelScope, ModelVisit } from "./state.js";
 
 export function createFlow(model: Model, number: number, origin: ModelFlow | undefined): ModelFlow {
-  const flow: ModelFlow = { number, chain: origin?.chain ?? [], frames: [], leaving: undefined };
+  const flow: ModelFlow = { number, chain: origin?.chain ?? [], frames: [], leaving: undefined, turn: undefined };
   model.flows.push(flow);
   return flow;
 }
@@ -19,12 +20,24 @@ export function enterByHandle(model: Model, flow: ModelFlow, door: Door): ModelV
 
 /** Enters one after the other, for work that goes on until the flow is told to end it. Where one is refused, leaves the others. */
 export function run(model: Model, flow: ModelFlow, doors: readonly Door[]): Prediction {
-  const outer = flow.chain;
-  const entered = enterAll(model, outer, doors);
+  return runAround(model, flow, flow.chain, doors, (door, chain) => enter(model, chain, door, true));
+}
+
+/** As `run`, for a flow that comes from `around`. */
+export function runAround<D>(
+  model: Model,
+  flow: ModelFlow,
+  around: readonly ModelVisit[],
+  doors: readonly D[],
+  enterOne: (door: D, chain: readonly ModelVisit[]) => ModelVisit,
+  exclusive?: ModelExclusiveRun,
+): Prediction {
+  const entered = enterAll(model, flow, around, doors, enterOne);
   if (entered instanceof Prediction) return entered;
-  const frame: ModelFrame = { outer, visits: entered, prediction: new Prediction() };
+  const frame: ModelFrame = { outer: flow.chain, visits: entered, prediction: new Prediction(), exclusive };
   flow.frames.push(frame);
-  flow.chain = [...outer, ...entered];
+  flow.chain = [...around, ...entered];
+  askForTurns(model, flow);
   return frame.prediction;
 }
 
@@ -43,38 +56,61 @@ export function runSynchronously(
 
 /** Ends the innermost work of a flow, or the flow. */
 export function end(model: Model, flow: ModelFlow, ok: boolean): void {
+  if (flow.frames.length > 0) endWork(model, flow, ok ? undefined : "BODY");
+  else model.flows.splice(model.flows.indexOf(flow), 1);
+}
+
+/** Leaves what was entered for the innermost work of a flow. */
+function endWork(model: Model, flow: ModelFlow, failure: string | undefined): void {
   const frame = flow.frames.pop();
-  if (frame === undefined) {
-    model.flows.splice(model.flows.indexOf(flow), 1);
-    return;
-  }
+  if (frame === undefined) return;
+  if (failure === "SCOPE_BUSY") model.journal.concurrent = true;
   flow.chain = frame.outer;
-  flow.leaving = { frame, ok, waitsFor: undefined };
+  flow.leaving = { frame, failure, waitsFor: undefined };
+  for (const next of endStays(model, frame)) askForTurns(model, next);
   goOnLeaving(model, flow);
+}
+
+function askForTurns(model: Model, flow: ModelFlow): void {
+  if (takeTurns(model, flow)) endWork(model, flow, "SCOPE_BUSY");
+}
+
+/** The time that flows wait for their turn is over. */
+export function losePatience(model: Model): void {
+  const over = [...model.turns];
+  for (const turn of over) stopWaiting(model, turn); // all at once, before the first of them lets go of what it has
+  for (const { flow } of over) endWork(model, flow, "SCOPE_BUSY");
 }
 
 /** Leaves the scopes of an ended work, the last one first, each when the end of the one before is over. */
 export function goOnLeaving(model: Model, flow: ModelFlow): boolean {
   const { leaving } = flow;
   if (leaving === undefined || (leaving.waitsFor !== undefined && leaving.waitsFor.state !== "closed")) return false;
-  const { frame, ok } = leaving;
+  const { frame, failure } = leaving;
+  const ok = failure === undefined;
   for (let visit = frame.visits.pop(); visit !== undefined; visit = frame.visits.pop()) {
-    leaving.waitsFor = leave(model, flow.chain, visit, { ok, synchronous: false });
+    leaving.waitsFor = leave(model, frame.outer, visit, { ok, synchronous: false });
     if (leaving.waitsFor !== undefined) return true;
   }
   flow.leaving = undefined;
-  frame.prediction.outcome = ok ? "ok" : refusal("BODY");
+  frame.prediction.outcome = ok ? "ok" : refusal(failure);
   return true;
 }
 
-function enterAll(model: Model, outer: readonly ModelVisit[], doors: readonly Door[]): ModelVisit[] | Prediction {
+function enterAll<D>(
+  model: Model,
+  flow: ModelFlow,
+  around: readonly ModelVisit[],
+  doors: readonly D[],
+  enterOne: (door: D, chain: readonly ModelVisit[]) => ModelVisit,
+): ModelVisit[] | Prediction {
   const entered: ModelVisit[] = [];
   try {
-    for (const door of doors) entered.push(enter(model, [...outer, ...entered], door, true));
+    for (const door of doors) entered.push(enterOne(door, [...around, ...entered]));
     return entered;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return Prediction.of(leaveFailed(model, outer, entered, error));
+    return Prediction.of(leaveFailed(model, flow.chain, entered, error));
   }
 }
 

@@ -14,6 +14,8 @@ export class Journal {
   /** Calls of factories and disposers. */
   readonly calls: JournalEntry[] = [];
 
+  /** Whether several flows leave at the same time: who is first is not said. */
+  concurrent = false;
   /** What is worth counting, beside how operations end. */
   readonly notes: string[] = [];
 
@@ -40,6 +42,7 @@ export class Journal {
   }
 
   clear(): void {
+    this.concurrent = false;
     this.events.length = this.calls.length = this.notes.length = 0;
   }
 }

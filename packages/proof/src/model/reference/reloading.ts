@@ -1,6 +1,7 @@
 import { beginEnding, close } from "./lifecycle.js";
 import { Prediction, refusal } from "./prediction.js";
 import { noteOpened } from "./recency.js";
+import { giveId } from "./renaming.js";
 import { recreate } from "./resolution.js";
 import { noteIdle } from "./retention.js";
 import { isActive } from "./standing.js";
@@ -66,6 +67,8 @@ function replace(model: Model, reload: ModelReload): void {
   const { predecessor, successor, callers } = reload;
   const { kind } = predecessor;
   remove(model, reload);
+  if (successor.id !== predecessor.id) model.journal.notes.push("renamed meanwhile");
+  giveId(model, successor, predecessor.id);
   if (kind !== undefined) noteOpened(kind, successor); // first, as the hand of SIEVE goes on from the one to the other
   beginEnding(model, predecessor, "closed", true);
   serve(model, successor, predecessor);

@@ -1,7 +1,7 @@
 import type { CloseReason, ScopeId } from "@ambit/core";
 import { beginEnding, proceedAll } from "./lifecycle.js";
 import { Refusal } from "./prediction.js";
-import { isActive, isServed } from "./standing.js";
+import { findOpen, isActive, isServed } from "./standing.js";
 import type { Model, ModelKind, ModelScope } from "./state.js";
 
 /** Ends a scope though nobody waits for that. */
@@ -9,6 +9,20 @@ export function endInBackground(model: Model, scope: ModelScope, reason: CloseRe
   const ending = beginEnding(model, scope, reason, true);
   ending.inBackground = ending.due = true;
   proceedAll(model, true);
+}
+
+/** The open scope with this id, unless its time is over: then it ends. */
+export function enterable(
+  model: Model,
+  kind: ModelKind,
+  id: ScopeId,
+  parent: ModelScope | undefined,
+): ModelScope | undefined {
+  const found = findOpen(model, kind, id, parent);
+  const reason = found && expiredBecause(model, found);
+  if (found === undefined || reason === undefined) return found;
+  endInBackground(model, found, reason);
+  return undefined;
 }
 
 // Timeouts

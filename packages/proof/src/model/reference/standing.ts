@@ -1,10 +1,15 @@
 import { Refusal } from "./prediction.js";
-import type { Model, ModelKind, ModelScope, ModelVisit } from "./state.js";
+import type { Model, ModelFlow, ModelKind, ModelScope, ModelVisit } from "./state.js";
 
 /** Whether a flow is inside the scope or one within it. */
 export function isActive(scope: ModelScope): boolean {
   if (scope.users > 0 || scope.becomesIdle) return true;
   return scope.children.some(isActive) || scope.abandoned.some(isActive);
+}
+
+/** Whether a flow goes on when it is told to. */
+export function isReady({ leaving, turn }: ModelFlow): boolean {
+  return leaving === undefined && turn === undefined;
 }
 
 /** Whether a manager knows the scope, and may lead entrants to it or end it. */
@@ -58,6 +63,11 @@ export function scopeToAsk(chain: readonly ModelVisit[], kind: ModelKind): Model
 
 export function innermostScope(chain: readonly ModelVisit[]): ModelScope | undefined {
   return chain.findLast((visit) => !visit.left && visit.scope.state !== "closed")?.scope;
+}
+
+/** The scope with those that it lies within, widest first. */
+export function lineage(scope: ModelScope): ModelScope[] {
+  return scope.parent === undefined ? [scope] : [...lineage(scope.parent), scope];
 }
 
 /** The nearest scope of the kind, from this one outwards. */

@@ -42,7 +42,7 @@ export interface ModelScope {
   /** Undefined for the container's root. */
   readonly kind: ModelKind | undefined;
   readonly name: string;
-  readonly id: ScopeId;
+  id: ScopeId;
   readonly parent: ModelScope | undefined;
   readonly holder: ModelScope | undefined;
   readonly children: ModelScope[];
@@ -121,13 +121,44 @@ export interface ModelVisit {
   readonly scope: ModelScope;
   readonly carried: boolean;
   left: boolean;
+  /** Set while the flow uses the scope exclusively. */
+  stay: ModelStay | undefined;
+}
+
+/** One flow that uses a scope exclusively, with all that it has started inside. */
+export interface ModelStay {
+  readonly scope: ModelScope;
+}
+
+/** A flow that waits for its turn to use a scope exclusively. */
+export interface ModelTurn {
+  readonly flow: ModelFlow;
+  readonly scope: ModelScope;
+  /** The stays that the flow is part of: these wait too. */
+  readonly held: readonly ModelStay[];
 }
 
 /** Work that a flow runs inside scopes, by `runInScope`. */
 export interface ModelFrame {
+  /** Where the flow was, and will be again. */
   readonly outer: readonly ModelVisit[];
   readonly visits: ModelVisit[];
   readonly prediction: Prediction;
+  readonly exclusive: ModelExclusiveRun | undefined;
+}
+
+/** What work uses exclusively. */
+export interface ModelExclusiveRun {
+  /** Those of which it is not the only user yet, in the order in which it asks. */
+  readonly pending: ModelScope[];
+  readonly stays: ModelStay[];
+  /** What the flow had entered when it asked, beside what is current in there. */
+  readonly before: readonly ModelVisit[];
+}
+
+/** Scopes to be entered by another flow, in the order of entering. */
+export interface ModelCapture {
+  readonly scopes: readonly ModelScope[];
 }
 
 export interface ModelFlow {
@@ -136,7 +167,16 @@ export interface ModelFlow {
   chain: readonly ModelVisit[];
   readonly frames: ModelFrame[];
   /** The frame that it is about to leave, and waits. */
-  leaving: { readonly frame: ModelFrame; readonly ok: boolean; waitsFor: ModelScope | undefined } | undefined;
+  leaving: ModelLeaving | undefined;
+  /** What it waits for before its innermost work begins. */
+  turn: ModelTurn | undefined;
+}
+
+export interface ModelLeaving {
+  readonly frame: ModelFrame;
+  /** The code of what the work has failed with. */
+  readonly failure: string | undefined;
+  waitsFor: ModelScope | undefined;
 }
 
 export interface Model {
@@ -146,6 +186,10 @@ export interface Model {
   readonly scopes: ModelScope[];
   readonly flows: ModelFlow[];
   readonly handles: ModelVisit[];
+  readonly captures: ModelCapture[];
+  /** Of scopes that are used exclusively; who waits for them, in the order of coming. */
+  readonly stays: Map<ModelScope, ModelStay>;
+  readonly turns: ModelTurn[];
   /** All that last. */
   readonly visits: Set<ModelVisit>;
   readonly retirements: Set<ModelRetirement>;
@@ -185,6 +229,9 @@ export function createModel(setup: Setup): Model {
     scopes: [],
     flows: [],
     handles: [],
+    captures: [],
+    stays: new Map(),
+    turns: [],
     visits: new Set(),
     retirements: new Set(),
     creations: [],

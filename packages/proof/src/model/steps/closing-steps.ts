@@ -4,7 +4,9 @@ import { SessionScopeManager } from "@ambit/scope-session";
 import { TenantScopeManager } from "@ambit/scope-tenant";
 import { drainTimeoutMs } from "../real/world.js";
 import * as reference from "../reference/closing.js";
+import { proceedAll } from "../reference/lifecycle.js";
 import type { Prediction } from "../reference/prediction.js";
+import { losePatience } from "../reference/flows.js";
 import { evict, passTime, shrink, sweep } from "../reference/retention.js";
 import type { ModelFlow, ModelKind } from "../reference/state.js";
 import type { Stage } from "../stage.js";
@@ -70,7 +72,7 @@ const touch: Step = (stage, { a, b, c }) => {
   const manager = kind && stage.world.managers.get(kind.spec.name);
   if (kind === undefined || !(manager instanceof SessionScopeManager)) return false;
   const flow = stage.flowOrNone(a);
-  const id = stage.id(c);
+  const id = stage.likelyId(kind, c);
   const predict = (): string => reference.touch(stage.model, flow?.chain ?? [], kind, id);
   stage.ask(flow, `touch ${String(id)}`, predict, () => manager.touch(id));
   return true;
@@ -138,6 +140,8 @@ const stopWaiting: Step = ({ model, world }) => {
   if (model.root.state !== "draining" || model.forced) return false;
   reference.stopWaiting(model);
   world.containerClock.advance(drainTimeoutMs);
+  proceedAll(model, true);
+  losePatience(model);
   return true;
 };
 

@@ -3,13 +3,15 @@ import type { Operation } from "../real/operation.js";
 import * as flows from "../reference/flows.js";
 import { predicted, type Prediction } from "../reference/prediction.js";
 import { get } from "../reference/resolution.js";
+import { isServed } from "../reference/standing.js";
 import type { ModelFlow, ModelScope } from "../reference/state.js";
-import type { Entry, Stage } from "../stage.js";
+import { pick, type Entry, type Stage } from "../stage.js";
 import { tokenFor } from "./resolve-steps.js";
 import type { Step } from "./step.js";
 
 const mostFlows = 4;
-const deepest = 5;
+/** How deep flows nest what they enter for work. */
+export const deepest = 5;
 
 export const spawn: Step = (stage) => {
   if (stage.model.flows.length >= mostFlows) return false;
@@ -38,6 +40,18 @@ export const run: Step = (stage, { a, b, c }) => {
   const kind = stage.kind(b);
   if (flow === undefined || kind === undefined || flow.frames.length >= deepest) return false;
   runIn(stage, flow, [stage.entry(kind, c, b + c)]);
+  return true;
+};
+
+/** Enters a scope that is there, whatever its id is by now. */
+export const comeBack: Step = (stage, { a, b }) => {
+  const flow = stage.flow(a);
+  const scope = pick(stage.model.scopes.filter(isServed), b);
+  if (flow === undefined || scope?.kind === undefined || flow.frames.length >= deepest) return false;
+  const { kind, id, parent } = scope;
+  const real = parent && stage.world.realOf(parent);
+  if (parent !== undefined && real === undefined) return false;
+  runIn(stage, flow, [{ door: { kind, id, parent }, options: real === undefined ? {} : { parent: real } }]);
   return true;
 };
 
