@@ -217,7 +217,7 @@ export const brokenManagers = [
     container.captureScopes = (...names) => {
       const captured = capture(...names);
       captured.runExclusively = async <R>(work: () => R): Promise<Awaited<R>> =>
-        (await captured.run(work)) as Awaited<R>;
+        (await captured.run<R>(work)) as Awaited<R>;
       return captured;
     };
   }),
