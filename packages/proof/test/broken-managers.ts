@@ -216,9 +216,7 @@ export const brokenManagers = [
     const capture = container.captureScopes.bind(container);
     container.captureScopes = (...names) => {
       const captured = capture(...names);
-      captured.runExclusively = async <R>(work: () => R): Promise<Awaited<R>> =>
-        (await captured.run<R>(work)) as Awaited<R>;
-      return captured;
+      return Object.assign(captured, { runExclusively: async (work: () => Promise<void>) => await captured.run(work) });
     };
   }),
   altered("what is refreshed ends before there is another", "session", (container) => {

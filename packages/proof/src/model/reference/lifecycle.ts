@@ -142,6 +142,10 @@ function dispose(model: Model, scope: ModelScope): boolean {
     scope.owned.pop();
     countDisposed(model, scope, last);
     changed = true;
+    if (last.disposal === "async" && scope.releases.length > 0) {
+      ending.disposing = false; // asked for meanwhile: that ends before the next one has its turn
+      return true;
+    }
   }
   if (scope.releases.length > 0) return changed; // asked for meanwhile
   finish(model, scope);
