@@ -1,5 +1,5 @@
 import { scopeId } from "@ambit/core";
-import { Cart, type Storefront } from "@ambit/examples";
+import { Cart, Catalog, type Storefront } from "@ambit/examples";
 
 interface BrokenShop {
   readonly mistake: string;
@@ -21,6 +21,15 @@ export const brokenShops: readonly BrokenShop[] = [
         carts.set(visitor, cart);
         return cart;
       });
+    },
+  },
+  {
+    mistake: "all tenants have the prices that were loaded first",
+    fault: "prices of somebody else",
+    furnish({ container }) {
+      let products: Catalog["products"] | undefined;
+      // Their names stay: a cart is kept from other sessions by tenant and visitor, and with one name for all they would wait for each other.
+      container.decorate(Catalog, (made) => new Catalog(made.tenant, (products ??= made.products)));
     },
   },
 ];
