@@ -46,6 +46,11 @@ export const tasks = {
   "kit:mutants": (args) => node([...source, "packages/conformance/test/mutants/main.ts", ...args]),
   mutation: (args) => node([...source, "packages/proof/src/mutation/main.ts", ...args]),
   isolation: (args) => node([...source, "packages/proof/src/isolation/main.ts", ...args]),
+  bench: (args) =>
+    inOrder(
+      () => script("build")([]), // what is measured is what users get
+      () => node([...source, "packages/benchmarks/src/main.ts", ...args]),
+    ),
   check: () =>
     inOrder(
       () => test([]),

@@ -1,0 +1,131 @@
+/**
+ * The ten services of one request: three singletons, five that are the request's own, two transients. Two of the five have to be
+ * disposed of. Each parameter is named after its class, for containers that read names.
+ */
+export class Config {}
+
+export class Logger {
+  constructor(readonly config: Config) {}
+}
+
+export class Pool {
+  constructor(
+    readonly config: Config,
+    readonly logger: Logger,
+  ) {}
+}
+
+export class RequestContext {}
+
+/** What is to be disposed of, and how often it was. */
+export interface Ending {
+  disposals: number;
+  dispose(): void | Promise<void>;
+}
+
+export class Transaction implements Ending {
+  disposals = 0;
+  constructor(
+    readonly pool: Pool,
+    readonly requestContext: RequestContext,
+  ) {}
+  dispose(): void {
+    this.disposals++;
+  }
+  [Symbol.dispose](): void {
+    this.disposals++;
+  }
+}
+
+export class Audit implements Ending {
+  disposals = 0;
+  constructor(
+    readonly logger: Logger,
+    readonly requestContext: RequestContext,
+  ) {}
+  dispose(): void {
+    this.disposals++;
+  }
+  [Symbol.dispose](): void {
+    this.disposals++;
+  }
+}
+
+export class AsyncTransaction implements Ending {
+  disposals = 0;
+  constructor(
+    readonly pool: Pool,
+    readonly requestContext: RequestContext,
+  ) {}
+  /** Done only after a turn, so that whoever does not wait is found out. */
+  async dispose(): Promise<void> {
+    await Promise.resolve();
+    this.disposals++;
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.resolve();
+    this.disposals++;
+  }
+}
+
+export class AsyncAudit implements Ending {
+  disposals = 0;
+  constructor(
+    readonly logger: Logger,
+    readonly requestContext: RequestContext,
+  ) {}
+  async dispose(): Promise<void> {
+    await Promise.resolve();
+    this.disposals++;
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.resolve();
+    this.disposals++;
+  }
+}
+
+/** Transient. */
+export class Validator {
+  constructor(readonly config: Config) {}
+}
+
+/** Transient. */
+export class Presenter {
+  constructor(
+    readonly logger: Logger,
+    readonly requestContext: RequestContext,
+  ) {}
+}
+
+export class Users {
+  constructor(
+    readonly transaction: Ending,
+    readonly validator: Validator,
+  ) {}
+}
+
+/** What a request asks for; everything else hangs on it. */
+export class Handler {
+  /** Whether everything was alive when the work was done. */
+  servedAlive = false;
+  constructor(
+    readonly users: Users,
+    readonly audit: Ending,
+    readonly transaction: Ending,
+    readonly presenter: Presenter,
+  ) {}
+  /** The work of the request; to be called inside its scope. */
+  serve(): this {
+    this.servedAlive = this.transaction.disposals === 0 && this.audit.disposals === 0;
+    return this;
+  }
+}
+
+/** The two that are disposed of: the classes that stand for `Transaction` and `Audit`. */
+export interface EndingClasses {
+  readonly TransactionClass: new (pool: Pool, requestContext: RequestContext) => Ending;
+  readonly AuditClass: new (logger: Logger, requestContext: RequestContext) => Ending;
+}
+
+export const synchronous = { TransactionClass: Transaction, AuditClass: Audit } satisfies EndingClasses;
+export const asynchronous = { TransactionClass: AsyncTransaction, AuditClass: AsyncAudit } satisfies EndingClasses;

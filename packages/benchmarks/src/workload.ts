@@ -1,0 +1,38 @@
+import type { Abilities, Ability } from "./subject.js";
+
+/** How large the world of a measurement is: as it should be, smaller for a quick run, and just enough for a test. */
+export type Size = "full" | "quick" | "tiny";
+
+/** The operation that is measured. The index goes up from 0. */
+export type Operation = (index: number) => unknown;
+
+export type Unit = "ns" | "bytes";
+
+interface Described<A extends Ability> {
+  /** `W3`, or `W3-async` where several belong together. */
+  readonly id: string;
+  readonly title: string;
+  readonly uses: A;
+  /** How many of what the title speaks of; 1 where it is not said. */
+  readonly sizes?: Readonly<Record<Size, number>>;
+  /** Throws where the subject does not do what it should. Not timed; gets a program of its own. */
+  check(setUp: Abilities[A], size: number): Promise<void>;
+}
+
+/** An operation that is done again and again: nanoseconds each. */
+export interface Repeated<A extends Ability = Ability> extends Described<A> {
+  prepare(setUp: Abilities[A], size: number): Promise<Operation>;
+}
+
+/** What is measured once per process, in a way of its own. */
+export interface Single<A extends Ability = Ability> extends Described<A> {
+  readonly unit: Unit;
+  measure(setUp: Abilities[A], size: number): Promise<number>;
+}
+
+export type Workload = Repeated | Single;
+
+/** Forgets which ability the workload uses: it is looked up by name where it meets a subject. */
+export function workload<A extends Ability>(described: Repeated<A> | Single<A>): Workload {
+  return described;
+}
