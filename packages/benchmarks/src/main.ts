@@ -26,5 +26,12 @@ const result = JSON.stringify({ size: options.size, repetitions: options.repetit
 const out = options.out ?? fileURLToPath(new URL("../.cache/results", import.meta.url));
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "results.json"), `${result}\n`);
-console.log(options.json ? result : textTable(rows));
+console.log(
+  options.json
+    ? result
+    : textTable(
+        rows,
+        cells.map(({ workload }) => workload),
+      ),
+);
 process.exitCode = rows.some(({ failure }) => failure !== undefined) ? 1 : 0;

@@ -35,6 +35,7 @@ export function readOptions(args: readonly string[]): Options {
       subject: { type: "string", multiple: true },
       node: { type: "string", default: process.execPath },
       repetitions: { type: "string" },
+      traces: { type: "string" },
       out: { type: "string" },
     },
   });
@@ -47,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
     workloads: listed(values.workload),
     subjects: listed(values.subject),
     node: values.node,
+    traces: values.traces,
     out: values.out,
   };
 }

@@ -6,22 +6,70 @@ export interface SubjectEntry {
   readonly load: () => Promise<{ readonly subject: Subject }>;
   /** The packages that it stands for; their versions are reported. */
   readonly packages: readonly string[];
+  /** What an application imports of them. */
+  readonly imports?: string;
   /** Flags for Node. */
   readonly flags?: readonly string[];
 }
 
+const peer = (name: string, packageName: string, imported: string): Omit<SubjectEntry, "load"> => ({
+  name,
+  packages: [packageName],
+  imports: `export { ${imported} } from "${packageName}";`,
+});
+
+const ambitImports = 'export { createContainer } from "@ambit/core";';
+
 /** The first one is the baseline. */
 export const subjects: readonly SubjectEntry[] = [
-  { name: "hand", load: () => import("./subjects/hand.js"), packages: [] },
-  { name: "handlazy", load: () => import("./subjects/handlazy.js"), packages: [] },
-  { name: "ambit", load: () => import("./subjects/ambit.js"), packages: ["@ambit/core"] },
+  { name: "hand", load: () => import("./hand/hand.js"), packages: [] },
+  { name: "handlazy", load: () => import("./hand/handlazy.js"), packages: [] },
+  { name: "ambit", load: () => import("./ambit/ambit.js"), packages: ["@ambit/core"], imports: ambitImports },
   {
     name: "ambit-strict",
-    load: () => import("./subjects/ambit.js"),
-    packages: ["@ambit/core"],
+    load: () => import("./ambit/ambit.js"),
+    packages: [],
     flags: ["--disallow-code-generation-from-strings"],
   },
-  { name: "awilix", load: () => import("./subjects/awilix.js"), packages: ["awilix"] },
-  { name: "ditox", load: () => import("./subjects/ditox.js"), packages: ["ditox"] },
-  { name: "needle-di", load: () => import("./subjects/needle-di.js"), packages: ["@needle-di/core"] },
+  { name: "ambit-sieve", load: () => import("./ambit/ambit-sieve.js"), packages: [] },
+  { ...peer("awilix", "awilix", "createContainer, asFunction, asClass"), load: () => import("./peers/awilix.js") },
+  { ...peer("ditox", "ditox", "createContainer, injectableClass, token"), load: () => import("./peers/ditox.js") },
+  {
+    ...peer("needle-di", "@needle-di/core", "Container, InjectionToken, inject"),
+    load: () => import("./peers/needle-di.js"),
+  },
+  { ...peer("inversify", "inversify", "Container"), load: () => import("./peers/inversify.js") },
+  { name: "inversify-request", load: () => import("./peers/inversify-request.js"), packages: [] },
+  {
+    name: "tsyringe",
+    load: () => import("./peers/tsyringe.js"),
+    packages: ["reflect-metadata", "tsyringe"],
+    imports: 'import "reflect-metadata"; export { container, injectable, Lifecycle } from "tsyringe";',
+  },
+  { ...peer("typed-inject", "typed-inject", "createInjector, Scope"), load: () => import("./peers/typed-inject.js") },
+  {
+    name: "typedi",
+    load: () => import("./peers/typedi.js"),
+    packages: ["reflect-metadata", "typedi"],
+    imports: 'import "reflect-metadata"; export { Container, Token } from "typedi";',
+  },
+  { ...peer("brandi", "brandi", "Container, injected, token"), load: () => import("./peers/brandi.js") },
+  { ...peer("di-wise", "di-wise", "createContainer, inject, Scope, Type"), load: () => import("./peers/di-wise.js") },
+  { ...peer("inferdi", "@inferdi/inferdi", "Container"), load: () => import("./peers/inferdi.js") },
+  {
+    name: "ts-ioc-container",
+    load: () => import("./peers/ts-ioc-container.js"),
+    packages: ["reflect-metadata", "ts-ioc-container"],
+    imports:
+      'import "reflect-metadata"; export { Container, MetadataInjector, Registration, singleton } from "ts-ioc-container";',
+  },
+  {
+    name: "nest",
+    load: () => import("./peers/nest.js"),
+    packages: ["reflect-metadata", "@nestjs/core"],
+    imports: 'import "reflect-metadata"; export { ContextIdFactory, NestFactory } from "@nestjs/core";',
+  },
+  { name: "ditox+lru-cache", load: () => import("./peers/ditox-lru-cache.js"), packages: [] },
+  { name: "ditox+ttlcache", load: () => import("./peers/ditox-ttlcache.js"), packages: [] },
+  { name: "ditox+toad-cache", load: () => import("./peers/ditox-toad-cache.js"), packages: [] },
 ];

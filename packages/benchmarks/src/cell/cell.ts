@@ -1,16 +1,7 @@
 import type { Subject } from "../subject.js";
-import type { Size, Workload } from "../workload.js";
+import type { SubjectEntry } from "../subjects.js";
+import type { OfPackage, Size, Workload } from "../workload.js";
 import { measureCold, measureWarm, type Pace } from "./measure.js";
-
-/** What one process has found out. */
-export interface Figures {
-  /** In the unit of the workload: nanoseconds of one operation, of each sample; or one number. */
-  readonly samples: readonly number[];
-  /** The mean of the first operations of the process. */
-  readonly coldNs?: number;
-  /** Whether the operation has to be awaited. */
-  readonly awaited?: boolean;
-}
 
 /** What is to be measured, and how long. */
 export interface Order {
@@ -18,28 +9,50 @@ export interface Order {
   readonly workload: string;
   readonly size: Size;
   readonly pace: Pace;
+  /** The folder of traces, where there is one. */
+  readonly traces?: string | undefined;
+}
+
+/** What one process has found out. */
+export interface Figures {
+  /** In the unit of the workload: of each sample, or one number. */
+  readonly samples: readonly number[];
+  /** The mean of the first operations of the process, in nanoseconds. */
+  readonly coldNs?: number;
+  /** Whether the operation has to be awaited. */
+  readonly awaited?: boolean;
 }
 
 /** Checks that the subject does what the workload asks for. @throws what is wrong. */
-export async function checkCell(workload: Workload, subject: Subject, size: Size): Promise<void> {
-  await workload.check(programOf(workload, subject), workload.sizes?.[size] ?? 1);
+export async function checkCell(workload: Exclude<Workload, OfPackage>, subject: Subject, size: Size): Promise<void> {
+  await workload.check(programOf(workload, subject), countOf(workload, size));
 }
 
-/** Measures. The check comes after the cold operations, which it would warm, and before all others. @throws what the check finds wrong. */
-export async function runCell(workload: Workload, subject: Subject, { size, pace }: Order): Promise<Figures> {
+/**
+ * Measures. The check comes after what is measured cold, since it would warm that, and before everything else.
+ * @throws what the check finds wrong.
+ */
+export async function runCell(workload: Workload, entry: SubjectEntry, { size, pace }: Order): Promise<Figures> {
+  if ("measurePackage" in workload) return { samples: [await workload.measurePackage(entry)] };
+  const { subject } = await entry.load();
   const program = programOf(workload, subject);
-  const count = workload.sizes?.[size] ?? 1;
+  const count = countOf(workload, size);
   if ("measure" in workload) {
+    const figure = await workload.measure(program, count);
     await checkCell(workload, subject, size);
-    return { samples: [await workload.measure(program, count)] };
+    return { samples: [figure] };
   }
-  const coldNs = await measureCold(await workload.prepare(program, count));
+  // Where many scopes have to be opened first, nothing is cold any more.
+  const cold =
+    workload.sizes === undefined ? { coldNs: await measureCold(await workload.prepare(program, count)) } : {};
   await checkCell(workload, subject, size);
-  return { coldNs, ...(await measureWarm(await workload.prepare(program, count), pace)) };
+  return { ...cold, ...(await measureWarm(await workload.prepare(program, count), pace)) };
 }
+
+const countOf = ({ sizes }: Workload, size: Size): number => sizes?.[size] ?? 1;
 
 /** The program that the workload uses. The workload knows its type; here it is one of any. */
-function programOf(workload: Workload, subject: Subject): never {
+function programOf(workload: Exclude<Workload, OfPackage>, subject: Subject): never {
   const program = subject.programs[workload.uses];
   if (program === undefined) throw new Error(`The subject has no program for ${workload.id}.`);
   return program as never;

@@ -1,7 +1,7 @@
 import type { Subject } from "../subject.js";
 import { subjects, type SubjectEntry } from "../subjects.js";
-import type { Workload } from "../workload.js";
-import { workloads } from "../workloads.js";
+import type { Size, Workload } from "../workload.js";
+import { workloadsWith } from "../workloads.js";
 
 /** A workload and a subject that it is to be measured with, or the reason why not. */
 export interface Cell {
@@ -13,12 +13,16 @@ export interface Cell {
 export interface Choice {
   /** `W3` chooses `W3` and `W3-async`, not `W13`. Default: all. */
   readonly workloads?: readonly string[] | undefined;
-  /** Default: all. The baselines come along. */
+  /** Default: all. The baseline comes along. */
   readonly subjects?: readonly string[] | undefined;
+  readonly size: Size;
+  /** A folder of traces. */
+  readonly traces?: string | undefined;
 }
 
-/** The cells of the table. @throws where a name is not known. */
+/** The cells of the table. @throws where a name is not known, or the traces are not there. */
 export async function planCells(choice: Choice): Promise<Cell[]> {
+  const workloads = workloadsWith(choice.traces).filter(({ sizes }) => sizes?.[choice.size] !== 0);
   const chosenWorkloads = choose(workloads, ({ id }) => id, choice.workloads, startsAs);
   const chosenSubjects = choose(
     subjects,
@@ -37,9 +41,10 @@ export async function planCells(choice: Choice): Promise<Cell[]> {
 }
 
 function cellOf(workload: Workload, entry: SubjectEntry, subject: Subject): Cell[] {
-  if (subject.programs[workload.uses] !== undefined) return [{ workload, entry }];
+  if ("measurePackage" in workload) return entry.packages.length > 0 ? [{ workload, entry }] : [];
   const cannot = subject.cannot[workload.uses];
-  return cannot === undefined ? [] : [{ workload, entry, cannot }];
+  if (cannot !== undefined) return [{ workload, entry, cannot }];
+  return subject.programs[workload.uses] === undefined ? [] : [{ workload, entry }];
 }
 
 /** `W3-async` and `W3a` start as `W3`; `W30` does not. */

@@ -32,7 +32,7 @@ export function rowsOf(cells: readonly MeasuredCell[]): Row[] {
   return cells.map((cell) => {
     const { workload, entry, figures, cannot, failure } = cell;
     const value = valueOf(cell);
-    const unit = "measure" in workload ? workload.unit : "ns";
+    const unit = "unit" in workload ? workload.unit : "ns";
     const ratioTo = (baseline: string): number | null => {
       const base = values.get(keyOf(workload.id, baseline));
       return value === null || base === null || base === undefined || base <= 0 ? null : value / base;

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly launcher: Launcher;
   readonly size: Size;
   readonly pace: Pace;
+  /** A folder of traces. */
+  readonly traces?: string | undefined;
   /** How many processes measure each cell. */
   readonly repetitions: number;
   readonly onProgress?: (done: number, all: number, cell: Cell) => void;
@@ -37,8 +39,8 @@ export async function runCells(cells: readonly Cell[], options: RunOptions): Pro
   return measured;
 }
 
-async function measureCell(cell: MeasuredCell, { launcher, size, pace }: RunOptions): Promise<void> {
-  const order = { subject: cell.entry.name, workload: cell.workload.id, size, pace };
+async function measureCell(cell: MeasuredCell, { launcher, size, pace, traces }: RunOptions): Promise<void> {
+  const order = { subject: cell.entry.name, workload: cell.workload.id, size, pace, traces };
   const outcome = await startCell(launcher, order, cell.entry.flags ?? []);
   if ("figures" in outcome) cell.figures.push(outcome.figures);
   else [cell.failure, cell.figures.length] = [outcome.failure, 0];

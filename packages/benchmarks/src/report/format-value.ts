@@ -9,6 +9,7 @@ export function formatNumber(value: number): string {
 
 /** With its unit, in the step of it that fits: `1.53 µs`. */
 export function formatValue(value: number, unit: Unit): string {
+  if (unit === "hits") return value.toLocaleString("en-US");
   if (unit === "bytes") return value >= 10_000 ? `${formatNumber(value / 1_000)} kB` : `${formatNumber(value)} B`;
   if (value >= 1e6) return `${formatNumber(value / 1e6)} ms`;
   return value >= 10_000 ? `${formatNumber(value / 1e3)} µs` : `${formatNumber(value)} ns`;

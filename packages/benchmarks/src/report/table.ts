@@ -1,37 +1,35 @@
-import { workloads } from "../workloads.js";
 import type { Row } from "../harness/rows.js";
+import type { Workload } from "../workload.js";
 import { formatNumber, formatValue } from "./format-value.js";
 
-/** The rows as text: a block for each workload, the fastest first after the baselines. */
-export function textTable(rows: readonly Row[]): string {
-  const ids = [...new Set(rows.map(({ workload }) => workload))];
-  return ids
-    .map((id) =>
-      block(
-        id,
-        rows.filter(({ workload }) => workload === id),
-      ),
-    )
-    .join("\n\n");
+/** The rows as text: a block for each workload, the best first after the baselines. */
+export function textTable(rows: readonly Row[], workloads: readonly Workload[]): string {
+  return [...new Set(workloads)].map((workload) => block(workload, rows)).join("\n\n");
 }
 
-function block(id: string, rows: readonly Row[]): string {
-  const title = workloads.find((workload) => workload.id === id)?.title ?? "";
-  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
-  const width = Math.max(...sorted.map(({ subject }) => subject.length));
-  return [`${id}: ${title}`, ...sorted.map((row) => `  ${row.subject.padEnd(width)}  ${describe(row)}`)].join("\n");
+function block({ id, title }: Workload, rows: readonly Row[]): string {
+  const own = rows.filter(({ workload }) => workload === id).sort((a, b) => rank(a) - rank(b));
+  const width = Math.max(...own.map(({ subject }) => subject.length));
+  return [`${id}: ${title}`, ...own.map((row) => `  ${row.subject.padEnd(width)}  ${describe(row)}`)].join("\n");
 }
 
-function rank({ subject, value }: Row): number {
-  return subject === "hand" ? -2 : subject === "handlazy" ? -1 : (value ?? Infinity);
+function rank({ subject, value, unit }: Row): number {
+  if (subject === "hand") return -Infinity;
+  if (subject === "handlazy") return -Number.MAX_VALUE;
+  if (value === null) return Infinity;
+  return unit === "hits" ? -value : value;
 }
 
 function describe(row: Row): string {
-  if (row.failure !== undefined)
-    return `FAILED ${row.failure.split("\n").find((line) => line.includes("Error")) ?? row.failure}`;
-  if (row.value === null) return `–  ${row.cannot ?? ""}`;
+  if (row.failure !== undefined) return `FAILED: ${errorLine(row.failure)}`;
+  if (row.value === null) return `${"–".padStart(12)}  ${row.cannot ?? ""}`;
+  const value = formatValue(row.value, row.unit).padStart(12) + (row.awaited ? " ᵃ" : "  ");
   const ratio = row.ratioToHand === null ? "" : `${formatNumber(row.ratioToHand)}×`;
-  const cold = row.coldNsPerOp === null ? "" : `cold ${formatValue(row.coldNsPerOp, "ns")}`;
-  const value = formatValue(row.value, row.unit) + (row.awaited ? " ᵃ" : "  ");
-  return `${value.padStart(12)} ${ratio.padStart(9)}  ${cold}`.trimEnd();
+  const cold = row.coldNsPerOp === null ? "" : `  cold ${formatValue(row.coldNsPerOp, "ns")}`;
+  return `${value} ${ratio.padStart(9)}${cold}`.trimEnd();
+}
+
+/** The line of a stack that says what is wrong. */
+export function errorLine(failure: string): string {
+  return failure.split("\n").find((line) => /^\w*Error\b/.test(line.trim())) ?? failure;
 }

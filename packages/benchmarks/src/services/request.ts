@@ -1,3 +1,5 @@
+import { recipe, type Recipe } from "./recipe.js";
+
 /**
  * The ten services of one request: three singletons, five that are the request's own, two transients. Two of the five have to be
  * disposed of. Each parameter is named after its class, for containers that read names.
@@ -121,7 +123,7 @@ export class Handler {
   }
 }
 
-/** The two that are disposed of: the classes that stand for `Transaction` and `Audit`. */
+/** The two that are disposed of. */
 export interface EndingClasses {
   readonly TransactionClass: new (pool: Pool, requestContext: RequestContext) => Ending;
   readonly AuditClass: new (logger: Logger, requestContext: RequestContext) => Ending;
@@ -129,3 +131,29 @@ export interface EndingClasses {
 
 export const synchronous = { TransactionClass: Transaction, AuditClass: Audit } satisfies EndingClasses;
 export const asynchronous = { TransactionClass: AsyncTransaction, AuditClass: AsyncAudit } satisfies EndingClasses;
+
+/** Each comes after what it needs. */
+export function requestRecipes({ TransactionClass, AuditClass }: EndingClasses): readonly Recipe[] {
+  return [
+    recipe("singleton", Config, [], () => new Config()),
+    recipe("singleton", Logger, [Config], (config) => new Logger(config)),
+    recipe("singleton", Pool, [Config, Logger], (config, logger) => new Pool(config, logger)),
+    recipe("transient", Validator, [Config], (config) => new Validator(config)),
+    recipe("scoped", RequestContext, [], () => new RequestContext()),
+    recipe("scoped", TransactionClass, [Pool, RequestContext], (pool, context) => new TransactionClass(pool, context)),
+    recipe("scoped", AuditClass, [Logger, RequestContext], (logger, context) => new AuditClass(logger, context)),
+    recipe("transient", Presenter, [Logger, RequestContext], (logger, context) => new Presenter(logger, context)),
+    recipe(
+      "scoped",
+      Users,
+      [TransactionClass, Validator],
+      (transaction, validator) => new Users(transaction, validator),
+    ),
+    recipe(
+      "scoped",
+      Handler,
+      [Users, AuditClass, TransactionClass, Presenter],
+      (users, audit, transaction, presenter) => new Handler(users, audit, transaction, presenter),
+    ),
+  ];
+}

@@ -1,3 +1,5 @@
+import { recipe, type Recipe } from "./recipe.js";
+
 /** What all tenants share. */
 export class Settings {}
 
@@ -5,3 +7,8 @@ export class Settings {}
 export class Catalog {
   constructor(readonly settings: Settings) {}
 }
+
+export const tenantRecipes: readonly Recipe[] = [
+  recipe("singleton", Settings, [], () => new Settings()),
+  recipe("scoped", Catalog, [Settings], (settings) => new Catalog(settings)),
+];

@@ -1,3 +1,5 @@
+import { recipe, type Recipe } from "./recipe.js";
+
 /**
  * Ten services that nobody keeps: each use is a new one. Four deep, and each parameter is named after its class, for containers
  * that read names.
@@ -36,3 +38,16 @@ export class Message {
     readonly client: Client,
   ) {}
 }
+
+export const transientRecipes: readonly Recipe[] = [
+  recipe("transient", Clock, [], () => new Clock()),
+  recipe("transient", Random, [], () => new Random()),
+  recipe("transient", Codec, [], () => new Codec()),
+  recipe("transient", Socket, [], () => new Socket()),
+  recipe("transient", Signer, [Clock, Random], (clock, random) => new Signer(clock, random)),
+  recipe("transient", Connection, [Socket], (socket) => new Connection(socket)),
+  recipe("transient", Serializer, [Codec], (codec) => new Serializer(codec)),
+  recipe("transient", Session, [Signer], (signer) => new Session(signer)),
+  recipe("transient", Client, [Connection, Serializer], (connection, serializer) => new Client(connection, serializer)),
+  recipe("transient", Message, [Session, Client], (session, client) => new Message(session, client)),
+];

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { singletonClasses } from "../services/singletons.js";
+import { singletonRecipes } from "../services/simple.js";
 import type { Abilities } from "../subject.js";
 import { workload } from "../workload.js";
 
 async function check(setUp: Abilities["singletons"]): Promise<void> {
-  const get = await setUp();
-  for (const [index, singleton] of singletonClasses.entries()) {
-    assert.ok(get(index) instanceof singleton, `singleton ${index} is of its class`);
+  const recipes = singletonRecipes(16);
+  const get = await setUp(recipes);
+  for (const [index, { itsClass }] of recipes.entries()) {
+    assert.ok(get(index) instanceof itsClass, `singleton ${index} is of its class`);
     assert.equal(get(index), get(index), `singleton ${index} is one`);
   }
-  const another = await setUp();
+  const another = await setUp(singletonRecipes(16));
   assert.notEqual(another(0), get(0), "another container has singletons of its own");
 }
 
@@ -19,7 +20,7 @@ export const oneSingleton = workload({
   uses: "singletons",
   check,
   async prepare(setUp) {
-    const get = await setUp();
+    const get = await setUp(singletonRecipes(16));
     return () => get(7);
   },
 });
@@ -30,7 +31,7 @@ export const singletonsInTurn = workload({
   uses: "singletons",
   check,
   async prepare(setUp) {
-    const get = await setUp();
+    const get = await setUp(singletonRecipes(16));
     return (index) => get(index & 15);
   },
 });

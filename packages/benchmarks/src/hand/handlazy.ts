@@ -24,12 +24,7 @@ export const subject: Subject = {
       return () => current.run({}, handle);
     },
   },
-  cannot: {
-    singletons: "the same as hand",
-    transients: "the same as hand",
-    tenants: "the same as hand",
-    carriedTenants: "the same as hand",
-  },
+  cannot: {},
 };
 
 function requests(): () => s.Handler {

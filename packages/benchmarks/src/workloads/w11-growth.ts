@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { singletonRecipes } from "../services/simple.js";
+import { workload, type Workload } from "../workload.js";
+import { tenantVisits } from "./w5-tenants.js";
+
+/** The visits of W5, among so many. */
+function amongScopes(count: number, quick: number): Workload {
+  const sizes = { full: count, quick, tiny: Math.min(count, 20) };
+  return {
+    ...tenantVisits,
+    id: `W11-scopes-${count}`,
+    title: `W5 among ${count.toLocaleString("en-US")} open scopes`,
+    sizes,
+  };
+}
+
+/** Singletons in turn, among so many bindings. */
+function amongBindings(count: number): Workload {
+  return workload({
+    id: `W11-bindings-${count}`,
+    title: `one of ${count.toLocaleString("en-US")} cached singletons`,
+    uses: "singletons",
+    sizes: { full: count, quick: count, tiny: 10 },
+    async check(setUp, size) {
+      const recipes = singletonRecipes(size);
+      const get = await setUp(recipes);
+      for (const [index, { itsClass }] of recipes.entries()) assert.ok(get(index) instanceof itsClass);
+    },
+    async prepare(setUp, size) {
+      const get = await setUp(singletonRecipes(size));
+      for (let index = 0; index < size; index++) get(index);
+      return (index) => get(index % size);
+    },
+  });
+}
+
+export const growthWorkloads: readonly Workload[] = [
+  amongScopes(10, 10),
+  amongScopes(1_000, 1_000),
+  amongScopes(100_000, 0),
+  amongScopes(1_000_000, 0),
+  ...[10, 100, 1_000].map(amongBindings),
+];

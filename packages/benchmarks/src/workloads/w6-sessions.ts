@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { heapGrowth } from "../cell/heap-growth.js";
+import { shuffledIndexes } from "../cell/random.js";
+import { VirtualClock } from "../cell/virtual-clock.js";
+import { Cart } from "../services/session.js";
+import type { Abilities, Sessions } from "../subject.js";
+import { workload } from "../workload.js";
+
+const idleTimeoutMs = 30 * 60_000;
+const sizes = { full: 1_000_000, quick: 50_000, tiny: 20 };
+
+const idsOf = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `session-${index}`);
+
+/** Lets everything happen that is due. Returns how long the longest turn took, and all of them, in nanoseconds. */
+function runDue(clock: VirtualClock, sessions: Sessions): { readonly longestNs: number; readonly allNs: number } {
+  let [longestNs, allNs] = [0, 0];
+  const turn = (work: () => unknown): boolean => {
+    const begun = process.hrtime.bigint();
+    const worked = work() === true;
+    const ns = Number(process.hrtime.bigint() - begun);
+    [longestNs, allNs] = [Math.max(longestNs, ns), allNs + ns];
+    return worked;
+  };
+  while (turn(() => clock.runOne()));
+  turn(() => sessions.sweep?.());
+  return { longestNs, allNs };
+}
+
+async function check(setUp: Abilities["sessions"]): Promise<void> {
+  const clock = new VirtualClock();
+  const sessions = await setUp(clock, idleTimeoutMs);
+  const endedBefore = Cart.ended;
+  const [ann, bob] = [await sessions.visit("ann"), await sessions.visit("bob")];
+  assert.notEqual(ann, bob, "each session has a cart of its own");
+  clock.advance(idleTimeoutMs / 2);
+  assert.equal(await sessions.visit("ann"), ann, "and keeps it");
+  clock.advance(idleTimeoutMs / 2 + 5_000);
+  runDue(clock, sessions);
+  assert.deepEqual([ann.ended, bob.ended], [false, true], "what was not visited ends, and what was does not");
+  assert.equal(await sessions.visit("ann"), ann, "the time slides");
+  assert.notEqual(await sessions.visit("bob"), bob, "whoever comes back gets a fresh session");
+  assert.equal(Cart.ended - endedBefore, 1, "nothing ends twice");
+}
+
+/** All sessions are open, and one in ten, here and there, was not visited again. The time of those is over. */
+async function expire(setUp: Abilities["sessions"], size: number) {
+  const clock = new VirtualClock();
+  const sessions = await setUp(clock, idleTimeoutMs);
+  const ids = idsOf(size);
+  for (const id of ids) await sessions.visit(id);
+  clock.advance(idleTimeoutMs / 2);
+  for (const [index, id] of ids.entries()) if (index % 10 !== 0) await sessions.visit(id);
+  clock.advance(idleTimeoutMs / 2 + 5_000);
+  const endedBefore = Cart.ended;
+  const times = runDue(clock, sessions);
+  const expired = Cart.ended - endedBefore;
+  assert.equal(expired, Math.ceil(size / 10), "all that were idle have ended, and no others");
+  return { ...times, expired };
+}
+
+export const sessionVisits = workload({
+  id: "W6",
+  title: "enter one of 1,000,000 sessions with a sliding timeout, leave",
+  uses: "sessions",
+  sizes,
+  check,
+  async prepare(setUp, size) {
+    const sessions = await setUp(new VirtualClock(), idleTimeoutMs);
+    const ids = idsOf(size);
+    for (const id of ids) await sessions.visit(id);
+    const visits = shuffledIndexes(2 ** 18, size).map((index) => ids[index] as string);
+    return (index) => sessions.visit(visits[index & 0x3ffff] as string);
+  },
+});
+
+export const sessionPause = workload({
+  id: "W6-pause",
+  title: "longest pause while 100,000 of them expire",
+  uses: "sessions",
+  unit: "ns",
+  sizes,
+  check,
+  measure: async (setUp, size) => (await expire(setUp, size)).longestNs,
+});
+
+export const sessionExpiry = workload({
+  id: "W6-expiry",
+  title: "one of the sessions that expire",
+  uses: "sessions",
+  unit: "ns",
+  sizes,
+  check,
+  async measure(setUp, size) {
+    const { allNs, expired } = await expire(setUp, size);
+    return allNs / expired;
+  },
+});
+
+export const sessionMemory = workload({
+  id: "W6-memory",
+  title: "heap of a session with one instance",
+  uses: "sessions",
+  unit: "bytes",
+  sizes: { full: 200_000, quick: 20_000, tiny: 20 },
+  check,
+  async measure(setUp, size) {
+    const sessions = await setUp(new VirtualClock(), idleTimeoutMs);
+    const ids = idsOf(size);
+    await sessions.visit("the first has to pay for what all share");
+    return await heapGrowth(size, async (index) => {
+      await sessions.visit(ids[index] as string);
+    });
+  },
+});
