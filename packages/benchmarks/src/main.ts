@@ -1,37 +1,61 @@
-/** `npm run bench -- [--quick | --smoke] [--json] [--workload W3,W5] [--subject ambit,ditox] [--node PATH] [--repetitions N] [--out DIR]` */
+/**
+ * `npm run bench -- [--quick | --smoke] [--json] [--workload W3,W5] [--subject ambit,ditox] [--node PATH] [--traces DIR]
+ * [--repetitions N] [--out DIR]`
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiledLauncher } from "./harness/launcher.js";
-import { planCells } from "./harness/plan.js";
-import { rowsOf } from "./harness/rows.js";
+import { planCells, type Cell } from "./harness/plan.js";
+import { rowsOf, type Row } from "./harness/rows.js";
 import { runCells } from "./harness/run-cells.js";
-import { readOptions } from "./options.js";
+import { readOptions, type Options } from "./options.js";
+import { chart } from "./report/chart.js";
+import { reportOf } from "./report/report.js";
 import { textTable } from "./report/table.js";
+import { subjects } from "./subjects.js";
+import { baselineProblems } from "./workloads/w7-traces.js";
 
-const options = readOptions(process.argv.slice(2));
-const cells = await planCells(options);
-const launcher = await compiledLauncher(options.node);
-const measured = await runCells(cells, {
-  ...options,
-  launcher,
-  onProgress(done, all, { workload, entry }) {
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${done}/${all} ${workload.id} ${entry.name}`);
-  },
-});
-if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+const defaultOut = fileURLToPath(new URL("../.cache/results", import.meta.url));
 
-const rows = rowsOf(measured);
-const result = JSON.stringify({ size: options.size, repetitions: options.repetitions, rows }, undefined, 2);
-const out = options.out ?? fileURLToPath(new URL("../.cache/results", import.meta.url));
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "results.json"), `${result}\n`);
-console.log(
-  options.json
-    ? result
-    : textTable(
-        rows,
-        cells.map(({ workload }) => workload),
-      ),
-);
-process.exitCode = rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
+try {
+  process.exitCode = await bench(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
+
+/** Measures, prints and writes. Resolves to the exit status: 1 where a subject has not done what it should. */
+async function bench(options: Options): Promise<number> {
+  const cells = await planCells(options);
+  const launcher = await compiledLauncher(options.node);
+  const rows = rowsOf(await runCells(cells, { ...options, launcher, onProgress }));
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+
+  const workloads = cells.map(({ workload }) => workload);
+  const json = JSON.stringify(reportOf(rows, options.node, options), undefined, 2);
+  const out = options.out ?? defaultOut;
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "results.json"), `${json}\n`);
+  writeFileSync(join(out, "chart.svg"), chart(rows, workloads));
+  console.log(options.json ? json : textTable(rows, workloads));
+  if (!options.json) console.log(`\nWritten: results.json and chart.svg in ${out}`);
+  const problems = traceProblems(options.traces, rows);
+  for (const problem of problems) console.error(problem);
+  return problems.length > 0 || rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
+}
+
+function traceProblems(traces: string | undefined, rows: readonly Row[]): string[] {
+  if (traces === undefined) {
+    console.error(
+      "No traces were replayed: they are not part of this repository. --traces DIR names a folder of such.",
+    );
+    return [];
+  }
+  const ofBaseline = rows.filter(({ subject }) => subject === subjects[0]?.name);
+  return baselineProblems(traces, new Map(ofBaseline.map(({ workload, value }) => [workload, value ?? 0])));
+}
+
+function onProgress(done: number, all: number, { workload, entry }: Cell): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${done + 1}/${all} ${workload.id} ${entry.name}`);
+}

@@ -17,7 +17,7 @@ export interface Options extends Choice {
 
 const paces: Readonly<Record<Size, Pace>> = {
   full: { warmUpMs: 300, sampleMs: 20, samples: 25 },
-  quick: { warmUpMs: 120, sampleMs: 10, samples: 5 },
+  quick: { warmUpMs: 80, sampleMs: 8, samples: 5 },
   tiny: { warmUpMs: 0, sampleMs: 0.01, samples: 1 },
 };
 

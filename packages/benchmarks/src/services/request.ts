@@ -53,19 +53,23 @@ export class Audit implements Ending {
   }
 }
 
+const settled = Promise.resolve();
+
+/** How long an asynchronous disposal takes: a turn of the microtask queue, and in a check longer than whoever does not wait. */
+export const disposal = { pause: (): Promise<void> => settled };
+
 export class AsyncTransaction implements Ending {
   disposals = 0;
   constructor(
     readonly pool: Pool,
     readonly requestContext: RequestContext,
   ) {}
-  /** Done only after a turn, so that whoever does not wait is found out. */
   async dispose(): Promise<void> {
-    await Promise.resolve();
+    await disposal.pause();
     this.disposals++;
   }
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.resolve();
+    await disposal.pause();
     this.disposals++;
   }
 }
@@ -77,11 +81,11 @@ export class AsyncAudit implements Ending {
     readonly requestContext: RequestContext,
   ) {}
   async dispose(): Promise<void> {
-    await Promise.resolve();
+    await disposal.pause();
     this.disposals++;
   }
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.resolve();
+    await disposal.pause();
     this.disposals++;
   }
 }

@@ -10,11 +10,11 @@ export async function checkBounded(setUp: Abilities["bounded"]): Promise<void> {
   const endedBefore = Cart.ended;
   const [first, second] = [await visit("first"), await visit("second")];
   await visit("third");
-  assert.equal(await visit("first"), first, "a scope keeps its cart");
+  assert.ok((await visit("first")) === first, "a scope keeps its cart");
   await visit("fourth");
   assert.deepEqual([first.ended, second.ended], [false, true], "what was not used for longest has to go");
   assert.equal(Cart.ended - endedBefore, 1, "and nothing else");
-  assert.notEqual(await visit("second"), second, "whoever comes back gets a fresh scope");
+  assert.ok((await visit("second")) !== second, "whoever comes back gets a fresh scope");
   assert.equal(Cart.ended - endedBefore, 2, "for which another has to go");
 }
 
@@ -22,7 +22,7 @@ export const boundedScopes = workload({
   id: "W7",
   title: "100,000 scopes at the most, Zipf 0.9 over 1,000,000 ids",
   uses: "bounded",
-  sizes: { full: 100_000, quick: 10_000, tiny: 10 },
+  sizes: { full: 100_000, quick: 5_000, tiny: 10 },
   check: checkBounded,
   async prepare(setUp, maxScopes) {
     const visit = await setUp(maxScopes);
