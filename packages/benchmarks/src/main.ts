@@ -37,8 +37,8 @@ async function bench(options: Options): Promise<number> {
   const out = options.out ?? defaultOut;
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "results.json"), `${json}\n`);
-  writeFileSync(join(out, "chart.svg"), chart(rows, workloads));
-  console.log(options.json ? json : textTable(rows, workloads));
+  writeFileSync(join(out, "chart.svg"), chart(rows, workloads, options.size));
+  console.log(options.json ? json : textTable(rows, workloads, options.size));
   if (!options.json) console.log(`\nWritten: results.json and chart.svg in ${out}`);
   const problems = traceProblems(options.traces, rows);
   for (const problem of problems) console.error(problem);

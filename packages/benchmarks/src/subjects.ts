@@ -69,6 +69,10 @@ export const subjects: readonly SubjectEntry[] = [
     packages: ["reflect-metadata", "@nestjs/core"],
     imports: 'import "reflect-metadata"; export { ContextIdFactory, NestFactory } from "@nestjs/core";',
   },
+  {
+    ...peer("effect", "effect", "Context, Effect, Exit, Layer, RcMap, Scope"),
+    load: () => import("./peers/effect.js"),
+  },
   { name: "ditox+lru-cache", load: () => import("./peers/ditox-lru-cache.js"), packages: [] },
   { name: "ditox+ttlcache", load: () => import("./peers/ditox-ttlcache.js"), packages: [] },
   { name: "ditox+toad-cache", load: () => import("./peers/ditox-toad-cache.js"), packages: [] },

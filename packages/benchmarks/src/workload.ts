@@ -12,6 +12,7 @@ export type Unit = "ns" | "bytes" | "hits";
 interface Named {
   /** `W3`, or `W3-async` where several belong together. */
   readonly id: string;
+  /** `{count}` stands for the size. */
   readonly title: string;
   /** How many of what the title speaks of; 1 where it is not said. A size of 0 is left out. */
   readonly sizes?: Readonly<Record<Size, number>>;
@@ -45,4 +46,12 @@ export type Workload = Repeated | Single | OfPackage;
 /** Forgets which ability the workload uses: it is looked up by name where it meets a subject. */
 export function workload<A extends Ability>(described: Repeated<A> | Single<A>): Workload {
   return described;
+}
+
+/** How many of what the title speaks of. */
+export const countOf = ({ sizes }: Workload, size: Size): number => sizes?.[size] ?? 1;
+
+/** What is measured, in words. */
+export function titleOf(workload: Workload, size: Size): string {
+  return workload.title.replace("{count}", countOf(workload, size).toLocaleString("en-US"));
 }

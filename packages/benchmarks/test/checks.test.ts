@@ -31,6 +31,7 @@ const containers = [
   "inferdi",
   "ts-ioc-container",
   "nest",
+  "effect",
 ];
 
 describe.each(subjects)("$name", ({ name, load }) => {

@@ -41,9 +41,9 @@ describe("a run", () => {
     expect(rows[0]).toMatchObject({ ratioToHand: 1, awaited: false, coldNsPerOp: expect.any(Number) });
     expect(rows[5]).toMatchObject({ ratioToHand: null });
     const { workload } = cells[0]!;
-    expect(textTable(rows, [workload])).toMatch(/^W3: .*\n {2}hand +\S+ \S+ +1\.00× {2}cold/);
+    expect(textTable(rows, [workload], "tiny")).toMatch(/^W3: .*\n {2}hand +\S+ \S+ +1\.00× {2}cold/);
     expect(
-      chart(rows, [workload])
+      chart(rows, [workload], "tiny")
         .match(/<rect class="\w+"/g)
         ?.sort(),
     ).toEqual(['<rect class="ambit"', '<rect class="hand"', '<rect class="peer"']);

@@ -1,6 +1,6 @@
 import type { Subject } from "../subject.js";
 import type { SubjectEntry } from "../subjects.js";
-import type { OfPackage, Size, Workload } from "../workload.js";
+import { countOf, type OfPackage, type Size, type Workload } from "../workload.js";
 import { measureCold, measureWarm, type Pace } from "./measure.js";
 
 /** What is to be measured, and how long. */
@@ -48,8 +48,6 @@ export async function runCell(workload: Workload, entry: SubjectEntry, { size, p
   await checkCell(workload, subject, size);
   return { ...cold, ...(await measureWarm(await workload.prepare(program, count), pace)) };
 }
-
-const countOf = ({ sizes }: Workload, size: Size): number => sizes?.[size] ?? 1;
 
 /** The program that the workload uses. The workload knows its type; here it is one of any. */
 function programOf(workload: Exclude<Workload, OfPackage>, subject: Subject): never {

@@ -6,14 +6,16 @@ interface Timer {
 /** A clock that stands still until it is moved. What is due runs one timer at a time, so that each can be measured. */
 export class VirtualClock {
   #nowMs = 1_000_000; // not 0, which is no time at all for some caches
-  #timers: Timer[] = [];
+  readonly #timers = new Set<Timer>();
+  /** Those that were found to be due, the last one first. */
+  #due: Timer[] = [];
 
   readonly now = (): number => this.#nowMs;
 
   readonly schedule = (callback: () => void, delayMs: number): (() => void) => {
     const timer = { dueMs: this.#nowMs + Math.max(0, delayMs), callback };
-    this.#timers.push(timer);
-    return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
   };
 
   advance(durationMs: number): void {
@@ -22,11 +24,16 @@ export class VirtualClock {
 
   /** Runs the timer that has been due for longest, as a turn of the event loop would. Returns whether there was one. */
   runOne(): boolean {
-    const due = this.#timers.filter(({ dueMs }) => dueMs <= this.#nowMs);
-    if (due.length === 0) return false;
-    const first = due.reduce((before, timer) => (timer.dueMs < before.dueMs ? timer : before));
-    this.#timers = this.#timers.filter((other) => other !== first);
-    first.callback();
-    return true;
+    if (this.#due.length === 0) this.#due = this.#findDue();
+    for (let timer = this.#due.pop(); timer !== undefined; timer = this.#due.pop()) {
+      if (!this.#timers.delete(timer)) continue; // cancelled meanwhile
+      timer.callback();
+      return true;
+    }
+    return false;
+  }
+
+  #findDue(): Timer[] {
+    return [...this.#timers].filter(({ dueMs }) => dueMs <= this.#nowMs).sort((a, b) => b.dueMs - a.dueMs);
   }
 }

@@ -1,5 +1,5 @@
 import type { Row } from "../harness/rows.js";
-import type { Workload } from "../workload.js";
+import { titleOf, type Size, type Workload } from "../workload.js";
 import { formatNumber, formatValue } from "./format-value.js";
 
 /** What the chart shows: one workload of each kind. */
@@ -23,7 +23,7 @@ const style = `
   }`;
 
 /** The rows as a picture: how many times as long as by hand, on a logarithmic scale, the fastest peers only. */
-export function chart(rows: readonly Row[], workloads: readonly Workload[]): string {
+export function chart(rows: readonly Row[], workloads: readonly Workload[], size: Size): string {
   const groups = charted.flatMap((id) => {
     const workload = workloads.find((one) => one.id === id);
     const shown = workload === undefined ? [] : shownRows(rows.filter((row) => row.workload === id));
@@ -35,7 +35,7 @@ export function chart(rows: readonly Row[], workloads: readonly Workload[]): str
   let y = 40;
   const parts: string[] = [];
   for (const { workload, shown } of groups) {
-    parts.push(text(10, y, `${workload.id}: ${workload.title}`, "heading"));
+    parts.push(text(10, y, `${workload.id}: ${titleOf(workload, size)}`, "heading"));
     for (const row of shown) parts.push(bar((y += lineHeight), row, scale));
     y += lineHeight * 1.6;
   }

@@ -1,16 +1,20 @@
 import type { Row } from "../harness/rows.js";
-import type { Workload } from "../workload.js";
+import { titleOf, type Size, type Workload } from "../workload.js";
 import { formatNumber, formatValue } from "./format-value.js";
 
 /** The rows as text: a block for each workload, the best first after the baselines. */
-export function textTable(rows: readonly Row[], workloads: readonly Workload[]): string {
-  return [...new Set(workloads)].map((workload) => block(workload, rows)).join("\n\n");
+export function textTable(rows: readonly Row[], workloads: readonly Workload[], size: Size): string {
+  return [...new Set(workloads)].map((workload) => block(workload, rows, size)).join("\n\n");
 }
 
-function block({ id, title }: Workload, rows: readonly Row[]): string {
-  const own = rows.filter(({ workload }) => workload === id).sort((a, b) => rank(a) - rank(b));
+function block(workload: Workload, rows: readonly Row[], size: Size): string {
+  const { id } = workload;
+  const own = rows.filter((row) => row.workload === id).sort((a, b) => rank(a) - rank(b));
   const width = Math.max(...own.map(({ subject }) => subject.length));
-  return [`${id}: ${title}`, ...own.map((row) => `  ${row.subject.padEnd(width)}  ${describe(row)}`)].join("\n");
+  return [
+    `${id}: ${titleOf(workload, size)}`,
+    ...own.map((row) => `  ${row.subject.padEnd(width)}  ${describe(row)}`),
+  ].join("\n");
 }
 
 function rank({ subject, value, unit }: Row): number {

@@ -5,7 +5,7 @@ import { workload, type OfPackage } from "../workload.js";
 
 export const firstResolve = workload({
   id: "W10",
-  title: "1,000 bindings and the first resolve, cold",
+  title: "{count} bindings and the first resolve, cold",
   uses: "applications",
   unit: "ns",
   sizes: { full: 1_000, quick: 1_000, tiny: 20 },

@@ -9,7 +9,7 @@ function amongScopes(count: number, quick: number): Workload {
   return {
     ...tenantVisits,
     id: `W11-scopes-${count}`,
-    title: `W5 among ${count.toLocaleString("en-US")} open scopes`,
+    title: "W5 among {count} open scopes",
     sizes,
   };
 }
@@ -18,7 +18,7 @@ function amongScopes(count: number, quick: number): Workload {
 function amongBindings(count: number, quick: number): Workload {
   return workload({
     id: `W11-bindings-${count}`,
-    title: `one of ${count.toLocaleString("en-US")} cached singletons`,
+    title: "one of {count} cached singletons",
     uses: "singletons",
     sizes: { full: count, quick, tiny: 10 },
     async check(setUp, size) {

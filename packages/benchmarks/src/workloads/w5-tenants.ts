@@ -32,7 +32,7 @@ async function prepare(setUp: Abilities["tenants"], size: number): Promise<Opera
 
 export const tenantVisits = workload({
   id: "W5",
-  title: "enter one of 10,000 tenants, resolve, leave",
+  title: "enter one of {count} tenants, resolve, leave",
   uses: "tenants",
   sizes: tenants,
   check,

@@ -11,18 +11,19 @@ const sizes = { full: 1_000_000, quick: 25_000, tiny: 20 };
 
 const idsOf = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `session-${index}`);
 
-/** Lets everything happen that is due. Returns how long the longest turn took, and all of them, in nanoseconds. */
-function runDue(clock: VirtualClock, sessions: Sessions): { readonly longestNs: number; readonly allNs: number } {
+/** Lets everything happen that is due. Returns how long the longest turn of the event loop took, and all of them, in nanoseconds. */
+async function runDue(clock: VirtualClock, sessions: Sessions): Promise<{ longestNs: number; allNs: number }> {
   let [longestNs, allNs] = [0, 0];
-  const turn = (work: () => unknown): boolean => {
+  const turn = async (work: () => unknown): Promise<boolean> => {
     const begun = process.hrtime.bigint();
     const worked = work() === true;
+    await new Promise(setImmediate); // some do the work only after the timer
     const ns = Number(process.hrtime.bigint() - begun);
     [longestNs, allNs] = [Math.max(longestNs, ns), allNs + ns];
     return worked;
   };
-  while (turn(() => clock.runOne()));
-  turn(() => sessions.sweep?.());
+  while (await turn(() => clock.runOne()));
+  await turn(() => sessions.sweep?.());
   return { longestNs, allNs };
 }
 
@@ -35,7 +36,7 @@ async function check(setUp: Abilities["sessions"]): Promise<void> {
   clock.advance(idleTimeoutMs / 2);
   assert.ok((await sessions.visit("ann")) === ann, "and keeps it");
   clock.advance(idleTimeoutMs / 2 + 5_000);
-  runDue(clock, sessions);
+  await runDue(clock, sessions);
   assert.deepEqual([ann.ended, bob.ended], [false, true], "what was not visited ends, and what was does not");
   assert.ok((await sessions.visit("ann")) === ann, "the time slides");
   assert.ok((await sessions.visit("bob")) !== bob, "whoever comes back gets a fresh session");
@@ -52,7 +53,7 @@ async function expire(setUp: Abilities["sessions"], size: number) {
   for (const [index, id] of ids.entries()) if (index % 10 !== 0) await sessions.visit(id);
   clock.advance(idleTimeoutMs / 2 + 5_000);
   const endedBefore = Cart.ended;
-  const times = runDue(clock, sessions);
+  const times = await runDue(clock, sessions);
   const expired = Cart.ended - endedBefore;
   assert.equal(expired, Math.ceil(size / 10), "all that were idle have ended, and no others");
   return { ...times, expired };
@@ -60,7 +61,7 @@ async function expire(setUp: Abilities["sessions"], size: number) {
 
 export const sessionVisits = workload({
   id: "W6",
-  title: "enter one of 1,000,000 sessions with a sliding timeout, leave",
+  title: "enter one of {count} sessions with a sliding timeout, leave",
   uses: "sessions",
   sizes,
   check,
@@ -75,7 +76,7 @@ export const sessionVisits = workload({
 
 export const sessionPause = workload({
   id: "W6-pause",
-  title: "longest pause while 100,000 of them expire",
+  title: "longest pause while one in ten of {count} sessions expires",
   uses: "sessions",
   unit: "ns",
   sizes,
@@ -85,7 +86,7 @@ export const sessionPause = workload({
 
 export const sessionExpiry = workload({
   id: "W6-expiry",
-  title: "one of the sessions that expire",
+  title: "one session of those that expire, of {count}",
   uses: "sessions",
   unit: "ns",
   sizes: { ...sizes, quick: 0 },

@@ -20,7 +20,7 @@ export async function checkBounded(setUp: Abilities["bounded"]): Promise<void> {
 
 export const boundedScopes = workload({
   id: "W7",
-  title: "100,000 scopes at the most, Zipf 0.9 over 1,000,000 ids",
+  title: "{count} scopes at the most, Zipf 0.9 over ten times as many ids",
   uses: "bounded",
   sizes: { full: 100_000, quick: 5_000, tiny: 10 },
   check: checkBounded,
