@@ -62,4 +62,6 @@ export interface Subject {
   readonly programs: Partial<Abilities>;
   /** Why it cannot do it, whether there is a program or not. Where there is neither, it is not there to do that. */
   readonly cannot: Readonly<Partial<Record<Ability, string>>>;
+  /** Above so many scopes it is not measured, and why. */
+  readonly most?: { readonly scopes: number; readonly because: string };
 }

@@ -7,6 +7,9 @@ export type Size = "full" | "quick" | "tiny";
 /** The operation that is measured. The index goes up from 0. */
 export type Operation = (index: number) => unknown;
 
+/** For what takes more than Node allows by default. */
+export const largeHeap: readonly string[] = ["--max-old-space-size=12288"];
+
 export type Unit = "ns" | "bytes" | "hits";
 
 interface Named {
@@ -16,6 +19,8 @@ interface Named {
   readonly title: string;
   /** How many of what the title speaks of; 1 where it is not said. A size of 0 is left out. */
   readonly sizes?: Readonly<Record<Size, number>>;
+  /** Flags for Node that it needs. */
+  readonly flags?: readonly string[];
 }
 
 interface OfProgram<A extends Ability> extends Named {

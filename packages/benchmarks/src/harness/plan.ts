@@ -1,6 +1,6 @@
 import type { Subject } from "../subject.js";
 import { subjects, type SubjectEntry } from "../subjects.js";
-import type { Size, Workload } from "../workload.js";
+import { countOf, type Size, type Workload } from "../workload.js";
 import { workloadsWith } from "../workloads.js";
 
 /** A workload and a subject that it is to be measured with, or the reason why not. */
@@ -34,15 +34,16 @@ export async function planCells(choice: Choice): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const entry of chosenSubjects.includes(baseline) ? chosenSubjects : [baseline, ...chosenSubjects]) {
     const { subject } = await entry.load();
-    cells.push(...chosenWorkloads.flatMap((workload) => cellOf(workload, entry, subject)));
+    cells.push(...chosenWorkloads.flatMap((workload) => cellOf(workload, entry, subject, choice.size)));
   }
   const order = new Map(chosenWorkloads.map((workload, index) => [workload, index]));
   return cells.sort((a, b) => (order.get(a.workload) ?? 0) - (order.get(b.workload) ?? 0));
 }
 
-function cellOf(workload: Workload, entry: SubjectEntry, subject: Subject): Cell[] {
+function cellOf(workload: Workload, entry: SubjectEntry, subject: Subject, size: Size): Cell[] {
   if ("measurePackage" in workload) return entry.packages.length > 0 ? [{ workload, entry }] : [];
-  const cannot = subject.cannot[workload.uses];
+  const tooMany = workload.uses === "tenants" && countOf(workload, size) > (subject.most?.scopes ?? Infinity);
+  const cannot = subject.cannot[workload.uses] ?? (tooMany ? subject.most?.because : undefined);
   if (cannot !== undefined) return [{ workload, entry, cannot }];
   return subject.programs[workload.uses] === undefined ? [] : [{ workload, entry }];
 }

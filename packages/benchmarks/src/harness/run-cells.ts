@@ -41,7 +41,7 @@ export async function runCells(cells: readonly Cell[], options: RunOptions): Pro
 
 async function measureCell(cell: MeasuredCell, { launcher, size, pace, traces }: RunOptions): Promise<void> {
   const order = { subject: cell.entry.name, workload: cell.workload.id, size, pace, traces };
-  const outcome = await startCell(launcher, order, cell.entry.flags ?? []);
+  const outcome = await startCell(launcher, order, [...(cell.entry.flags ?? []), ...(cell.workload.flags ?? [])]);
   if ("figures" in outcome) cell.figures.push(outcome.figures);
   else [cell.failure, cell.figures.length] = [outcome.failure, 0];
 }

@@ -36,4 +36,8 @@ function bind(container: Container, { itsClass, make, needs, lifetime, ends }: R
   if (ends) single.onDeactivation((instance) => (instance as { dispose(): void | Promise<void> }).dispose());
 }
 
-export const subject: Subject = { programs: containerPrograms(inversify), cannot: {} };
+export const subject: Subject = {
+  programs: containerPrograms(inversify),
+  cannot: {},
+  most: { scopes: 100_000, because: "a million of its containers do not fit into the memory" },
+};

@@ -27,4 +27,8 @@ const typedi: Peer<Token<object>, ContainerInstance> = (recipes) => {
   };
 };
 
-export const subject: Subject = { programs: containerPrograms(typedi), cannot: {} };
+export const subject: Subject = {
+  programs: containerPrograms(typedi),
+  cannot: {},
+  most: { scopes: 100_000, because: "it looks for a container among all others, one by one" },
+};

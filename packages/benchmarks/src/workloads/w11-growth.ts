@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { singletonRecipes } from "../services/simple.js";
-import { workload, type Workload } from "../workload.js";
+import { largeHeap, workload, type Workload } from "../workload.js";
 import { tenantVisits } from "./w5-tenants.js";
 
 /** The visits of W5, among so many. */
@@ -11,6 +11,7 @@ function amongScopes(count: number, quick: number): Workload {
     id: `W11-scopes-${count}`,
     title: "W5 among {count} open scopes",
     sizes,
+    ...(count > 100_000 ? { flags: largeHeap } : {}),
   };
 }
 
