@@ -18,6 +18,8 @@ import { baselineProblems } from "./workloads/w7-traces.js";
 
 const defaultOut = fileURLToPath(new URL("../.cache/results", import.meta.url));
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130)); // and the cell with it
+
 try {
   process.exitCode = await bench(readOptions(process.argv.slice(2)));
 } catch (error) {

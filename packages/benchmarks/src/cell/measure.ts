@@ -43,8 +43,8 @@ export async function measureWarm(operation: Operation, { warmUpMs, sampleMs, sa
     return sample;
   };
   for (let spentMs = 0; spentMs < warmUpMs;) {
-    const { ms } = await take();
-    spentMs += ms;
+    const { ms, share } = await take();
+    spentMs += ms * Math.min(1, share); // only what it had of the processor
     perSample = operationsFor(sampleMs, perSample, ms);
   }
   const taken: Sample[] = [];

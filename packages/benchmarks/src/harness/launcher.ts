@@ -1,7 +1,7 @@
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /** How a cell is started: which Node, with which flags, on which file. */
 export interface Launcher {
@@ -17,8 +17,9 @@ const room = fileURLToPath(new URL("../../", import.meta.url));
  * be built before.
  */
 export async function compiledLauncher(node: string): Promise<Launcher> {
-  const outdir = join(room, ".cache/cells");
-  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(join(room, ".cache"), { recursive: true });
+  const outdir = mkdtempSync(join(room, ".cache/cells-")); // inside, where the packages are found; of its own, as another run may be on
+  process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
   const files = readdirSync(join(room, "src"), { recursive: true, encoding: "utf8" });
   await build({
     entryPoints: files.filter((file) => file.endsWith(".ts")).map((file) => join(room, "src", file)),
@@ -28,6 +29,7 @@ export async function compiledLauncher(node: string): Promise<Launcher> {
     // Fields are assigned in the constructor, as in hand-written code: defining them costs all subjects the same, and says nothing about any.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   });
+  await stop(); // its service would stay, and is not to run beside the cells
   return { node, flags: [], entry: join(outdir, "cell/main.js") };
 }
 

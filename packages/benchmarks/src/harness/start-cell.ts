@@ -21,13 +21,16 @@ export function startCell(
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       timeout: limitMs,
     });
+    const stop = (): void => void cell.kill("SIGKILL"); // in a loop that does not yield it would hear nothing else
+    process.once("exit", stop);
     let said = "";
     cell.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4_000)));
     let outcome: Outcome | undefined;
     cell.on("message", (figures) => (outcome = { figures: figures as Figures }));
     cell.on("error", ({ message }) => resolve({ failure: message }));
-    cell.on("close", (status, signal) =>
-      resolve(outcome ?? { failure: said.trim() || `ended with ${signal ?? status}` }),
-    );
+    cell.on("close", (status, signal) => {
+      process.off("exit", stop);
+      resolve(outcome ?? { failure: said.trim() || `ended with ${signal ?? status}` });
+    });
   });
 }
