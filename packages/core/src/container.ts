@@ -144,13 +144,13 @@ export class Container<Managers extends object = object> extends ScopingContaine
    * @throws what disposers threw: one error as itself, several as an `AggregateError`.
    */
   dispose(): Promise<void> {
-    const inside =
-      (this.#disposed === undefined && this.host.current.isInside(this.host.root)) ||
-      this.host.isAwaitedBy(this.host.root);
-    this.#disposed ??= shutDown(this.host);
-    if (!inside) return this.#disposed;
-    this.#disposed.catch((error: unknown) => this.host.report(error));
-    return Promise.resolve();
+    const { host } = this;
+    const inside = host.current.isInside(host.root) || host.isAwaitedBy(host.root);
+    if (this.#disposed === undefined) {
+      this.#disposed = shutDown(host);
+      if (inside) this.#disposed.catch((error: unknown) => host.report(error));
+    }
+    return inside ? Promise.resolve() : this.#disposed; // from inside it would wait for itself
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -158,7 +158,6 @@ export class Container<Managers extends object = object> extends ScopingContaine
   }
 
   protected override resolveHere(dependency: Dependency<unknown>, synchronous: boolean): unknown {
-    this.#assertNotClosed();
     return this.host.engine.request(dependency, undefined, synchronous);
   }
 

@@ -107,6 +107,10 @@ describe("after the container's end", () => {
       () => container.runInScope("request", "r", () => 1),
       () => container.enterScope("request", "r"),
       () => container.bind(token("New"), { useValue: 1 }),
+      () => container.override(Free, { useValue: {} }),
+      () => container.registerScopeManager("job", new EndingScopeManager()),
+      () => container.provider(Free),
+      () => container.proxy(Free),
       () => later(),
       () => (standIn as { n: number }).n,
     ]) {
