@@ -1,14 +1,10 @@
 import { ContainerClosedError } from "../errors/manager-errors.js";
-import {
-  InvalidScopeIdError,
-  ParentScopeNotActiveError,
-  ScopeClosedError,
-  ScopeDrainingError,
-} from "../errors/scope-errors.js";
+import { ParentScopeNotActiveError, ScopeClosedError, ScopeDrainingError } from "../errors/scope-errors.js";
 import type { BindingRegistry } from "../bindings/binding-registry.js";
 import type { CurrentScopes } from "../resolution/current-scopes.js";
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
+import { callUnawaited } from "../scopes/call-unawaited.js";
 import { combineErrors, isThenable } from "../scopes/disposal.js";
 import { Visit, type Flow } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
@@ -92,7 +88,7 @@ export class ScopeVisits {
     if (kind.manager?.flow === undefined) {
       const visit = this.enter({ kind, id: scope.id, parent: scope.parent }, entered, true);
       if (visit.scope === scope) return visit;
-      void this.leave(visit, { ok: true }, false);
+      this.#leaveUnawaited(visit, { ok: true });
       throw new ScopeClosedError(scope.name, scope.id, scope.closeReason);
     }
     return this.#begin(kind, scope, undefined, entered, true);
@@ -162,11 +158,10 @@ export class ScopeVisits {
   /** The wider scope that a scope of this kind is entered within. @throws ParentScopeNotActiveError; InvalidOptionsError for a given one. */
   parentFor(kind: ScopeKind, given: Scope | undefined, entered: readonly Visit[]): Scope | undefined {
     if (given !== undefined) return checkParent(kind, given);
-    if (kind.within === undefined) return undefined;
-    for (let wider: ScopeKind | undefined = kind.within; wider !== undefined; wider = wider.within) {
+    for (let wider = kind.within; wider !== undefined; wider = wider.within) {
       const scope = this.current.around(wider, entered);
       if (scope !== undefined) return scope;
-      if (kind.orphan === "refuse") throw new ParentScopeNotActiveError(kind.name, kind.within.name);
+      if (kind.orphan === "refuse") throw new ParentScopeNotActiveError(kind.name, wider.name);
     }
     return undefined;
   }
@@ -218,13 +213,19 @@ export class ScopeVisits {
     try {
       if (provide !== undefined) provideValues(this.registry, scope, provide);
     } catch (error) {
-      void Promise.resolve(this.leave(visit, { ok: false, error }, false)).catch((failure: unknown) =>
-        host.report(failure),
-      );
+      this.#leaveUnawaited(visit, { ok: false, error });
       throw error;
     }
     if (!carried) flow?.set(visit);
     return visit;
+  }
+
+  /** Lets a flow out that has been refused after all: what fails thereby is not what it is to hear of. */
+  #leaveUnawaited(visit: Visit, outcome: ScopeOutcome): void {
+    callUnawaited(
+      () => this.leave(visit, outcome, false),
+      (error) => visit.scope.kind.host.report(error),
+    );
   }
 
   #countExited(visit: Visit, outcome: ScopeOutcome): void {
@@ -245,8 +246,6 @@ function lastOf(flow: Flow, entered: readonly Visit[]): Visit | undefined {
   return entered.length === 0 ? undefined : entered.findLast((visit) => visit.scope.kind.manager?.flow === flow);
 }
 
-function generateId({ name, manager }: ScopeKind): ScopeId {
-  const made = askManager(name, "generateId", () => manager?.generateId?.());
-  if (made === undefined) throw new InvalidScopeIdError(name, undefined);
-  return made;
+function generateId({ name, manager }: ScopeKind): ScopeId | undefined {
+  return askManager(name, "generateId", () => manager?.generateId?.());
 }
