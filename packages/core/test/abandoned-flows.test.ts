@@ -33,7 +33,7 @@ describe("a flow that nobody can end any more", () => {
     })();
     await collectGarbage();
     expect(leaked).toMatchObject([{ scope: "session", id: "forgotten" }]);
-    expect(leaked[0]?.enteredAt).toContain("comesInHere");
+    expect(leaked[0]?.enteredAt).toMatch(/^Error: entered here\n[^]*comesInHere/);
   });
 
   it("Z12 is told of when its handle came of an entry that could wait", async () => {

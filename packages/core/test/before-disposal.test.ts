@@ -62,16 +62,32 @@ describe("what is to be done before a scope is disposed", () => {
     });
   });
 
+  it("is in the wider scopes too for whoever asks their managers", async () => {
+    const tenants = new RetainingScopeManager();
+    const container = createContainer()
+      .registerScopeManager("tenant", tenants)
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" });
+    const session = container.runInScopes([["tenant", "t"], ["session", "s"]], () => container.getCurrentScope("session")!); // prettier-ignore
+    let seen: unknown;
+    session.beforeDisposal("look", () => void (seen = tenants.getCurrentScope()?.id));
+    await session.close();
+    expect(seen).toBe("t");
+  });
+
   it("leaves nothing current behind, also in what it has started", async () => {
     const { container, session } = build();
     const gate = deferred();
     let later: Promise<unknown> | undefined;
     session.beforeDisposal("start", () => {
-      later = gate.promise.then(() => [container.getCurrentScope("tenant"), container.getCurrentScope("session")]);
+      later = gate.promise.then(() => [
+        container.getCurrentScope("tenant"),
+        container.getCurrentScope("session"),
+        thrownBy(() => container.get(Part)),
+      ]);
     });
     await session.close();
     gate.resolve();
-    expect(await later).toEqual([undefined, undefined]);
+    expect(await later).toEqual([undefined, undefined, expect.objectContaining({ code: "SCOPE_CLOSED" })]);
   });
 
   it("may fail or hang without stopping the rest; its errors come before those of disposers", async () => {

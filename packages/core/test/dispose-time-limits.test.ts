@@ -124,9 +124,9 @@ describe("the time limit of disposers", () => {
     expect(container.metrics().singletons).toEqual({ created: 1, disposed: 1, released: 0, live: 0 });
   });
 
-  it.each([-1, Number.NaN, "soon"])("Z6 a limit of %p is refused", (disposeTimeoutMs) => {
-    expect(thrownBy(() => createContainer({ disposeTimeoutMs: disposeTimeoutMs as number }))).toBeInstanceOf(
-      InvalidOptionsError,
-    );
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5"])("Z6 a limit of %p is refused", (disposeTimeoutMs) => {
+    const error = thrownBy(() => createContainer({ disposeTimeoutMs: disposeTimeoutMs as number }));
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(error).toMatchObject({ option: "disposeTimeoutMs" });
   });
 });

@@ -114,9 +114,22 @@ describe("exclusive use of a scope", () => {
     expect(log).toEqual(["first in", "first out", "second in", "second out", "closed"]);
   });
 
+  it("waits ten seconds where nothing else is said", async () => {
+    const { container, clock, work } = app();
+    const gate = deferred();
+    const first = container.runExclusively("session", "ann", work("first", gate.promise));
+    await turns();
+    const second = container.runExclusively("session", "ann", () => "second");
+    await turns();
+    clock.advance(10_000);
+    expect(await rejectionOf(second)).toMatchObject({ code: "SCOPE_BUSY", waitedMs: 10_000 });
+    gate.resolve();
+    await first;
+  });
+
   it("refuses a limit that is none", async () => {
     const { container } = app();
     const error = await rejectionOf(container.runExclusively("session", "a", () => 1, { waitTimeoutMs: -1 }));
-    expect(error).toMatchObject({ code: "INVALID_OPTIONS" });
+    expect(error).toMatchObject({ code: "INVALID_OPTIONS", option: "waitTimeoutMs" });
   });
 });

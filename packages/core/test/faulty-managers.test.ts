@@ -68,6 +68,7 @@ describe("a manager that throws", () => {
       const error = await rejectionOf((async () => use(container))());
       expect(error).toBeInstanceOf(ScopeManagerError);
       expect(error).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method, cause: manager.error });
+      expect(String(error)).toContain(`failed in ${method}: it threw.`);
       if (method === "enterScope") expect(container.metrics().scopes.job).toMatchObject({ open: 0, entered: 0 });
       if (hook !== "dispose") await expectUsable(checked);
       expectBalanced(container.metrics());
@@ -247,6 +248,7 @@ describe("a manager that never comes to an end", () => {
     expect([await stateOf(disposed), ended]).toEqual(["pending", []]);
     clock.advance(1);
     expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", scope: "job", method: "[Symbol.asyncDispose]" });
+    expect(String(await failed)).toContain("it did not finish within 1000 ms.");
     expect([ended, clock.pending]).toEqual([["other"], 0]);
   });
 
@@ -308,6 +310,7 @@ describe("a manager that returns what it may not", () => {
         code: "SCOPE_MANAGER_FAILED",
         scope: "job",
         method: "enterScope",
+        message: expect.stringContaining("Return what entry.open(id) made."),
       });
     });
     expect(container.metrics().scopes.job).toMatchObject({ entered: 0, active: 0, rejected: 1 });
@@ -326,7 +329,9 @@ describe("a manager that returns what it may not", () => {
     const first = container.enterScope("tenant", "one");
     container.runInScope("job", "a", () => 1);
     container.runInScope("tenant", "two", () => {
-      expect(() => container.runInScope("job", "a", () => 1)).toThrow(/lies within another parent/);
+      expect(() => container.runInScope("job", "a", () => 1)).toThrow(
+        /failed in enterScope: .*lies within another parent/,
+      );
     });
     first.exit();
     expectBalanced(container.metrics());

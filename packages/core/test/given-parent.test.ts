@@ -138,6 +138,7 @@ describe("a given parent that is none", () => {
     ["one that is wider than the wider kind", "draft", (_, tenant) => tenant],
     ["any scope, where the kind lies within none", "job", (_, tenant) => tenant],
     ["something else", "session", () => ({})],
+    ["something else, where the kind lies within none", "job", () => ({})],
   ])("%s is refused, and nothing is opened or ended", async (_, name, parentFrom) => {
     const container = town();
     const tenant = of(container, "tenant");
@@ -156,5 +157,38 @@ describe("a given parent that is none", () => {
     const container = town("allow");
     const tenant = of(container, "tenant");
     expect(of(container, "draft", { parent: tenant }).parent).toBe(tenant);
+  });
+
+  it("where orphans are allowed, an unrelated one is still refused, and any where the kind lies within none", () => {
+    const container = town("allow").registerScopeManager("loose", new RetainingScopeManager(), { orphan: "allow" });
+    const job = of(container, "job");
+    expect(() => of(container, "draft", { parent: job })).toThrow(InvalidOptionsError);
+    expect(() => of(container, "loose", { parent: job })).toThrow(InvalidOptionsError);
+  });
+
+  it("where orphans are allowed, what singletons live in is refused too", async () => {
+    const { flow } = new RetainingScopeManager();
+    let root: Scope | undefined;
+    const container = town("allow").bind(Report, {
+      scope: "singleton",
+      useFactory: async () => {
+        root = flow.get()?.scope;
+        return { ofTenant: new TenantService("none") };
+      },
+    });
+    await container.getAsync(Report);
+    expect(root?.name).toBe("singleton");
+    expect(() => of(container, "draft", { parent: root! })).toThrow(InvalidOptionsError);
+  });
+
+  it("the error says what it ought to be", () => {
+    const container = town();
+    const tenant = of(container, "tenant");
+    expect(() => of(container, "draft", { parent: tenant })).toThrow(
+      'Option parent must be a scope of "session" of this container, but got an object.',
+    );
+    expect(() => of(container, "job", { parent: tenant })).toThrow(
+      'Option parent must be left out, as "job" lies within no other scope, but got an object.',
+    );
   });
 });

@@ -79,6 +79,23 @@ describe("captured scopes", () => {
     expect(captured.run(() => container.getCurrentScope("trace"))).toBeUndefined();
   });
 
+  it("of some kinds are in the order of entering, whatever the order of the names", () => {
+    const { container } = app();
+    const captured = container.runInScopes(
+      [
+        ["tenant", "acme"],
+        ["session", "ann"],
+        ["trace", "t"],
+      ],
+      () => [container.captureScopes("trace", "tenant"), container.captureScopes("tenant", "session", "trace")],
+    );
+    const ids = captured.map(({ scopes }) => scopes.map(({ id }) => id));
+    expect(ids).toEqual([
+      ["acme", "t"],
+      ["acme", "ann", "t"],
+    ]);
+  });
+
   it("T7 propagated: the captured scope is current, and none where none was captured", () => {
     const { container, current } = app("propagated");
     const none = container.captureScopes();
@@ -139,6 +156,19 @@ describe("captured scopes", () => {
       expect(await stateOf(run)).toBe("fulfilled");
     });
     expect(request.scope.state).toBe("closed");
+  });
+
+  it("T7 are entered widest first: what lives in the innermost scope lives in the one that stays current", () => {
+    const Note = token<object>("Note");
+    const container: AnyContainer = createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant", handover: "unchanged" })
+      .bind(Note, { scope: "scoped", useFactory: () => ({}) });
+    const acme = container.runInScope("tenant", "acme", () => container.captureScopes());
+    container.runInScopes([["tenant", "acme"], ["session", "ann"]], () => {
+      const note = container.get(Note);
+      expect(acme.run(() => container.get(Note))).toBe(note);
+    }); // prettier-ignore
   });
 
   it("leave nothing current behind, and count their users", () => {

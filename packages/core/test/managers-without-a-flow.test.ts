@@ -8,6 +8,7 @@ import {
 } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
+import { FlowScopeManager } from "./fixtures/flow-scope-manager.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
 
@@ -63,6 +64,20 @@ describe("managers that keep the current scope themselves", () => {
       .registerScopeManager("first", new StackScopeManager())
       .registerScopeManager("second", new StackScopeManager());
     expect(innermostOf(container, [["first", "f"]])).toEqual(["first"]);
+  });
+
+  it("one that carries a scope through asynchronous work keeps it from whoever started that", async () => {
+    const container = createContainer().registerScopeManager("job", new FlowScopeManager());
+    const seen: unknown[] = [];
+    const current = () => container.getCurrentScope("job")?.id;
+    const working = container.runInScope("job", "a", async () => {
+      seen.push(current());
+      await Promise.resolve();
+      seen.push(current());
+    });
+    expect(current()).toBeUndefined();
+    await working;
+    expect(seen).toEqual(["a", "a"]);
   });
 
   /** A manager that says whatever the test puts there. */

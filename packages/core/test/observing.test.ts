@@ -37,14 +37,14 @@ describe("what can be observed", () => {
     const container = createContainer().bind(Leaf, { scope: "singleton", dispose: () => undefined });
     const seen: string[] = [];
     for (const event of ["instanceCreated", "instanceDisposed"] as const) {
-      container.events.on(event, ({ scope, token }) => seen.push(`${event} ${scope} ${token}`));
+      container.events.on(event, ({ scope, id, token }) => seen.push(`${event} ${scope} ${String(id)} ${token}`));
     }
 
     container.get(Leaf);
     container.get(Leaf);
     await container.dispose();
 
-    expect(seen).toEqual(["instanceCreated singleton Leaf", "instanceDisposed singleton Leaf"]);
+    expect(seen).toEqual(["instanceCreated singleton container Leaf", "instanceDisposed singleton container Leaf"]);
   });
 
   it("seed C24 the graph is the same after its instances are cached: a cached node keeps its own dependencies", () => {

@@ -22,6 +22,14 @@ const build = () =>
     .bind(Unrelated, { scope: "singleton" });
 
 describe("overrides", () => {
+  it("seed Q08 let go of what was made with them, when they are undone", () => {
+    const container = createContainer().bind(Greeter, { scope: "singleton", useFactory: () => new Greeter("usual") });
+    const undo = container.override(Greeter, { scope: "singleton", useFactory: () => new Greeter("other") });
+    container.get(Greeter);
+    undo();
+    expect(container.metrics().singletons).toEqual({ created: 1, disposed: 0, released: 1, live: 0 });
+  });
+
   it("seed Q08 what depends on it is made anew meanwhile and found again afterwards; the rest keeps its identity", () => {
     const container = build();
     const visit = () => container.runInScope("session", 1, () => container.get(Page));

@@ -184,6 +184,17 @@ describe("release", () => {
     expect(session.get(Scoped)).toBe(session.get(Scoped));
   });
 
+  it("D15 a released transient is told that all went well", async () => {
+    const Transient = token<object>("Transient");
+    const outcomes: unknown[] = [];
+    const container = createContainer().bind(Transient, {
+      useFactory: () => ({}),
+      dispose: (_, outcome) => void outcomes.push(outcome),
+    });
+    await container.release(container.get(Transient));
+    expect(outcomes).toEqual([{ ok: true }]);
+  });
+
   it("D15 what the disposer throws reaches who releases, and the instance is gone all the same", async () => {
     const failure = new Error("disposer");
     const container = withSessions().bind(Transient, {

@@ -136,6 +136,69 @@ describe("the id of a scope", () => {
   });
 });
 
+describe("values that an open scope has", () => {
+  const Plain = token<string>("Plain");
+  const Other = token<string>("Other");
+  const build = () =>
+    createContainer()
+      .registerScopeManager("session", new RetainingScopeManager())
+      .registerScopeManager("request", new RetainingScopeManager())
+      .bind(Locale, { scope: "session", provided: true })
+      .bind(Plain, { useValue: "default" })
+      .bind(Other, { useValue: "default" });
+  const already = expect.objectContaining({ code: "VALUE_ALREADY_PROVIDED" });
+
+  it("N7 of tokens that are bound anyhow: the same again are fine, others are refused, further ones come in", () => {
+    const container = build();
+    const enter = (provide: readonly (readonly [typeof Plain, string])[]) =>
+      container.runInScope("session", "a", () => [container.get(Plain), container.get(Other)], { provide });
+    expect(enter([[Plain, "mine"]])).toEqual(["mine", "default"]);
+    expect(enter([[Plain, "mine"]])).toEqual(["mine", "default"]);
+    expect(() => enter([[Plain, "another"]])).toThrow(already);
+    expect(enter([[Other, "mine too"]])).toEqual(["mine", "mine too"]);
+  });
+
+  it("N7 are not put in the place of what was bound in there by a recipe", () => {
+    const container = build();
+    const handle = container.enterScope("session", "a").bind(Plain, { useFactory: () => "made" });
+    const provide = [[Plain, "given"]] as const;
+    expect(() => container.runInScope("session", "a", () => 1, { provide })).toThrow(already);
+    expect(handle.get(Plain)).toBe("made");
+    handle.exit();
+  });
+
+  it("N7 declared for its kind are found wherever the scope is current, also from inside an unrelated one", () => {
+    const container = build();
+    const read = () => container.runInScope("request", 1, () => container.get(Locale));
+    expect(container.runInScope("session", "a", read, { provide: [[Locale, "fr"]] })).toBe("fr");
+  });
+
+  it("N7 declared for another kind hold in the scope that they came with", () => {
+    const container = build();
+    const provide = [[Locale, "fr"]] as const;
+    expect(container.runInScope("request", 1, () => container.get(Locale), { provide })).toBe("fr");
+    expect(container.tryGet(Locale)).toBeUndefined();
+  });
+
+  it("N7 that nobody declared are refused by ways in that can wait too, before a scope is opened", async () => {
+    const container = build();
+    const provide = [[token<number>("Undeclared"), 1]] as const;
+    const refused = rejectionOf(container.runInScopeAsync("session", "a", () => 1, { provide }));
+    expect(await refused).toMatchObject({ code: "NOT_BOUND", token: "Undeclared" });
+    expect(container.metrics().scopes.session).toMatchObject({ opened: 0, entered: 0, rejected: 1 });
+  });
+
+  it("N7 that are refused let the flow out again, with the refusal as the outcome", () => {
+    const container = build();
+    const outcomes: unknown[] = [];
+    container.events.on("exited", ({ outcome }) => outcomes.push(outcome));
+    const enter = (locale: string) => container.runInScope("session", "a", () => 1, { provide: [[Locale, locale]] });
+    enter("fr");
+    const error = thrownBy(() => enter("de"));
+    expect(outcomes).toEqual([{ ok: true }, { ok: false, error }]);
+  });
+});
+
 describe("a call with what it asks for", () => {
   const handler = (greeting: { readonly text: string }, name: string) => `${greeting.text}, ${name}`;
 
@@ -143,6 +206,12 @@ describe("a call with what it asks for", () => {
     const container = desk();
     const call = () => container.invoke(handler, [Greeting], "Ann");
     expect(container.runInScope("session", "a", call, { provide: [[Locale, "fr"]] })).toBe("in fr, Ann");
+  });
+
+  it("seed N20 is refused for what is created asynchronously, and not called", () => {
+    const container = desk().bind(Greeting, { replace: true, useFactory: async () => ({ text: "later" }) });
+    const call = () => container.invoke(handler, [Greeting], "Ann");
+    expect(thrownBy(call)).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED", token: "Greeting" });
   });
 
   it("seed N20 is refused for what is unknown, and gets undefined where it may be missing", async () => {

@@ -53,7 +53,8 @@ describe("reloading a scope", () => {
       return container.getCurrentScope("tenant");
     });
     expect(await container.reloadScope("tenant", "acme")).toBe(true);
-    expect([old?.state, disposed, state.made]).toEqual(["closed", ["prices 1", "catalog 1"], 2]);
+    expect([old?.state, old?.closeReason, disposed]).toEqual(["closed", "closed", ["prices 1", "catalog 1"]]);
+    expect(state.made).toBe(2);
     inside(() => {
       expect(container.getCurrentScope("tenant")).not.toBe(old);
       expect([container.peek(Catalog)?.n, container.peek(Prices)?.n, container.peek(Unused)]).toEqual([
@@ -163,11 +164,13 @@ describe("reloading a scope", () => {
     const Theme = token<Numbered>("Theme");
     let themes = 0;
     const handle = container.enterScope("tenant", "acme", { provide: [[Locale, "fr"]] });
-    handle.bind(Theme, { scope: "scoped", useFactory: () => ({ n: ++themes }) });
+    const Size = token<number>("Size");
+    handle.bind(Size, { useValue: 12 }).bind(Theme, { scope: "scoped", useFactory: () => ({ n: ++themes }) });
     expect(handle.get(Theme).n).toBe(1);
     handle.exit();
     await container.reloadScope("tenant", "acme");
-    expect(inside(() => [container.get(Locale), container.get(Theme).n])).toEqual(["fr", 2]);
+    expect(themes).toBe(2);
+    expect(inside(() => [container.get(Locale), container.get(Theme).n, container.get(Size)])).toEqual(["fr", 2, 12]);
   });
 
   it("ends what lies within with the old one", async () => {

@@ -1,4 +1,4 @@
-import { createContainer, provider, ScopeNotActiveError, token, ValidationError } from "@ambit/core";
+import { createContainer, provider, Resolver, ScopeNotActiveError, token, ValidationError } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { thrownBy } from "./fixtures/thrown-by.js";
@@ -6,6 +6,15 @@ import { thrownBy } from "./fixtures/thrown-by.js";
 class Service {}
 
 const withRequests = () => createContainer().registerScopeManager("request", new RetainingScopeManager());
+
+describe("binding what the container knows by itself", () => {
+  it("is refused, also as one of several", () => {
+    for (const multi of [false, true]) {
+      const bind = () => createContainer().bind(Resolver, { multi, useFactory: (resolver) => resolver });
+      expect(thrownBy(bind)).toMatchObject({ code: "ALREADY_BOUND", token: "Resolver" });
+    }
+  });
+});
 
 describe("asking outside of a scope", () => {
   it("seed P06 the error names the token, its scope, the path and the call to use", () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
+import { turns } from "./fixtures/turns.js";
 
 const Asynchronous = token<AsyncRecorded>("Asynchronous");
 const Synchronous = token<Recorded>("Synchronous");
@@ -41,6 +42,25 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     await error.scope.close();
     expect(log).toEqual(["asynchronous", "synchronous"]);
     expect(error.scope.state).toBe("closed");
+  });
+
+  it("D9 what turns out to be asynchronous in a scope within names the scope that is left, and its failure is reported", async () => {
+    const failure = new Error("fails later");
+    const reported: unknown[] = [];
+    const container = createContainer({ onError: (error) => void reported.push(error) })
+      .registerScopeManager("request", new EndingScopeManager())
+      .registerScopeManager("part", new RetainingScopeManager(), { within: "request" })
+      .bind(Synchronous, {
+        scope: "part",
+        useFactory: () => new Recorded("lying", []),
+        dispose: () => Promise.reject(failure), // an ordinary function, which does not show what it is
+      });
+    const handle = container.enterScope("request", 1);
+    container.runInScope("part", 1, () => container.get(Synchronous));
+    expect(refusal(() => handle.exit()).tokens).toEqual(["request"]);
+    await turns();
+    expect(reported).toEqual([failure]);
+    expect(handle.scope.state).toBe("closed");
   });
 
   it("D9 the same holds for `using` and for exit() on a handle", async () => {

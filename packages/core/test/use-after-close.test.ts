@@ -46,7 +46,7 @@ describe("after the container is disposed", () => {
       expect(await rejectionOf(container.discard(wanted))).toBeInstanceOf(ContainerClosedError);
       expect(await rejectionOf(container.refresh(wanted))).toBeInstanceOf(ContainerClosedError);
     }
-    expect(thrownBy(() => container.runInScope("session", 2, () => undefined))).toBeInstanceOf(ContainerClosedError);
+    expect(thrownBy(() => container.runInScope("session", 2, () => undefined))).toMatchObject({ state: "closed" });
     expect(thrownBy(() => container.enterScope("session", 2))).toBeInstanceOf(ContainerClosedError);
     expect(thrownBy(() => handle.get(Scoped))).toBeInstanceOf(ScopeClosedError);
     expect(thrownBy(() => container.bind(class Late {}))).toBeInstanceOf(ContainerClosedError);
@@ -80,7 +80,10 @@ describe("after the container is disposed", () => {
 
     const disposed = container.dispose();
     expect(await stateOf(disposed)).toBe("pending");
-    expect(thrownBy(() => container.runInScope("session", 1, () => undefined))).toBeInstanceOf(ContainerClosedError);
+    expect(thrownBy(() => container.runInScope("session", 1, () => undefined))).toMatchObject({
+      code: "CONTAINER_CLOSED",
+      state: "draining",
+    });
     gate.resolve();
     const [first, second] = await work;
     await disposed;

@@ -30,7 +30,7 @@ export async function reloadScope(scope: Scope, serve: Serve, engine: Engine): P
     underWay.set(scope, replacing);
   }
   await replacing;
-  await scope.close("closed"); // by each for himself: who is inside does not wait for it
+  await scope.close(); // by each for himself: who is inside does not wait for it
 }
 
 async function replace(scope: Scope, serve: Serve, engine: Engine): Promise<void> {
@@ -41,7 +41,7 @@ async function replace(scope: Scope, serve: Serve, engine: Engine): Promise<void
   try {
     await runUncounted(successor, () => createAll(engine, successor, living));
     assertOpen(scope);
-    if (successor.id !== scope.id) successor.rename(scope.id);
+    successor.rename(scope.id); // it may have another one by now
     unready.delete(successor);
     await exchange(scope, successor, serve);
   } catch (error) {
@@ -56,7 +56,6 @@ function exchange(scope: Scope, successor: Scope, serve: Serve): void | Promise<
   const visit = new Visit(successor, undefined, true);
   successor.enter(); // in use until the other one ends: where there is a bound, there is room for one of them
   scope.beginEnding("closed");
-  visit.left = true;
   successor.leave(visit);
   return successor.left(); // a listener may have closed it
 }

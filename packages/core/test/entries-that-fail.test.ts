@@ -1,0 +1,167 @@
+import {
+  createContainer,
+  ScopeCapacityError,
+  ScopeRefusedError,
+  token,
+  type Scope,
+  type ScopeEntry,
+  type ScopeEventName,
+  type ScopeId,
+} from "@ambit/core";
+import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { expectBalanced } from "./fixtures/expect-balanced.js";
+import { deferred } from "./fixtures/deferred.js";
+import { FaultyScopeManager } from "./fixtures/faulty-scope-manager.js";
+import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
+import { turns } from "./fixtures/turns.js";
+
+function withJobs(jobs: RetainingScopeManager | StackScopeManager | FaultyScopeManager) {
+  const reported: unknown[] = [];
+  const told: string[] = [];
+  const clock = new ManualClock();
+  const container = createContainer({ clock, onError: (error) => void reported.push(error) })
+    .registerScopeManager("tenant", new RetainingScopeManager())
+    .registerScopeManager("job", jobs, { within: "tenant", orphan: "allow" });
+  for (const event of ["opened", "entered", "closing", "closed", "rejected"] satisfies ScopeEventName[])
+    container.events.on(event, ({ scope }: { scope: string }) => void told.push(`${scope} ${event}`));
+  return { container, reported, told, clock };
+}
+
+describe("an entry that its manager spoils", () => {
+  it("by closing the wider scope is refused, and nothing is opened in there", () => {
+    class Closing extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        void entry.parent?.close();
+        return super.enterScope(id, entry);
+      }
+    }
+    const { container } = withJobs(new Closing());
+    const parent = container.runInScope("tenant", "t", () => container.getCurrentScope("tenant")!);
+    const error = thrownBy(() => container.runInScope("job", 1, () => 1, { parent }));
+    expect(error).toMatchObject({ code: "SCOPE_DRAINING", scope: "tenant", id: "t" });
+    expect(container.metrics().scopes.job).toMatchObject({ opened: 0, entered: 0, rejected: 1 });
+  });
+
+  it("by throwing when it has opened a scope is told as one that was opened, and closed again", () => {
+    const { container, told } = withJobs(new FaultyScopeManager("enterScope after opening"));
+    expect(thrownBy(() => container.runInScope("job", 1, () => 1))).toMatchObject({ code: "SCOPE_MANAGER_FAILED" });
+    expect(told).toEqual(["job opened", "job closing", "job closed", "job rejected"]);
+    expect(container.metrics().scopes.job).toMatchObject({ closedBy: { closed: 1 }, open: 0 });
+  });
+
+  it("by returning another thing than it has opened is told so too, once", () => {
+    class Confused extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        entry.open(id);
+        const nothing: unknown = {};
+        return nothing as Scope;
+      }
+    }
+    const { container, told } = withJobs(new Confused());
+    expect(() => container.runInScope("job", 1, () => 1)).toThrow("Return what entry.open(id) made.");
+    expect(told).toEqual(["job opened", "job closing", "job closed", "job rejected"]);
+    expectBalanced(container.metrics());
+  });
+
+  it("reports what fails when the scope that it has opened ends", async () => {
+    const [own, late] = [new Error("own"), new Error("late")];
+    class Failing extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        entry.open(id).beforeDisposal("late", async () => {
+          await turns(1);
+          throw late;
+        });
+        throw own;
+      }
+    }
+    const { container, reported } = withJobs(new Failing());
+    expect(thrownBy(() => container.runInScope("job", 1, () => 1))).toMatchObject({ cause: own });
+    await turns();
+    expect(reported).toEqual([late]);
+    expect(container.metrics().scopes.job).toMatchObject({ open: 0 });
+  });
+});
+
+describe("an entry that was admitted and is refused all the same", () => {
+  it.each([
+    ["by a rule", new ScopeRefusedError("job", 1, "not today.")],
+    ["for want of a place that nobody can wait for", new ScopeCapacityError("job", 1)],
+  ])("%s is not tried again", async (_, refusal) => {
+    let tried = 0;
+    class Refusing extends RetainingScopeManager {
+      override enterScope(): Scope {
+        tried++;
+        throw refusal;
+      }
+    }
+    const { container } = withJobs(new Refusing());
+    expect(await rejectionOf(container.runInScopeAsync("job", 1, () => 1))).toBe(refusal);
+    expect(tried).toBe(1);
+  });
+});
+
+describe("a flow that is still inside when the container waits no longer", () => {
+  it("comes into nothing new, though the scope that it is in has not ended yet", async () => {
+    const { container, clock } = withJobs(new RetainingScopeManager());
+    const Pool = token<object>("Pool");
+    const [gate, ended] = [deferred(), deferred()];
+    container.bind(Pool, { scope: "job", useFactory: () => ({}), dispose: () => ended.promise });
+    const flow = container.runInScope("job", 1, async () => {
+      container.get(Pool);
+      await gate.promise;
+      return container.runInScope("tenant", "t", () => 1);
+    });
+    const disposed = container.dispose();
+    clock.advance(10_000);
+    await turns();
+    gate.resolve();
+    expect(await rejectionOf(flow)).toMatchObject({ code: "CONTAINER_CLOSED", state: "draining" });
+    ended.resolve();
+    await disposed;
+  });
+});
+
+describe("a manager that fails to let a flow out", () => {
+  it("does not keep a scope from ending whose last user that was", async () => {
+    const manager = new FaultyScopeManager("exitScope");
+    const { container } = withJobs(manager);
+    const leave = () => container.runInScope("job", 1, () => void container.closeScope("job", 1));
+    expect(thrownBy(leave)).toMatchObject({ code: "SCOPE_MANAGER_FAILED", method: "exitScope" });
+    await turns();
+    expect(container.metrics().scopes.job).toMatchObject({ opened: 1, open: 0, active: 0 });
+  });
+});
+
+describe("a manager that lets flows out asynchronously", () => {
+  class Slow extends RetainingScopeManager {
+    constructor(readonly result: () => Promise<void>) {
+      super();
+    }
+    override exitScope(): Promise<void> {
+      return this.result();
+    }
+  }
+
+  it("does not keep a handle from leaving synchronously, as long as nothing ends thereby", async () => {
+    const { container } = withJobs(new Slow(() => Promise.resolve()));
+    const [first, second] = [container.enterScope("job", 1), container.enterScope("job", 1)];
+    const other = container.enterScope("job", 2);
+    other.exit();
+    void first.scope.close();
+    second.exit();
+    expect([first.scope.state, first.scope.users, other.scope.state]).toEqual(["draining", 1, "open"]);
+    first.exit();
+    expect(first.scope.state).toBe("closed");
+    await turns();
+  });
+
+  it("and fails is reported where the flow has left synchronously", async () => {
+    const failure = new Error("does not let out");
+    const { container, reported } = withJobs(new Slow(() => Promise.reject(failure)));
+    container.enterScope("job", 1).exit();
+    await turns();
+    expect(reported).toEqual([expect.objectContaining({ code: "SCOPE_MANAGER_FAILED", cause: failure })]);
+  });
+});
