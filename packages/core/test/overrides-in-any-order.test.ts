@@ -1,6 +1,7 @@
 import { createContainer, token } from "@ambit/core";
 import { describe, expect, it } from "@jest/globals";
 import { Recorded } from "./fixtures/disposables.js";
+import { collectGarbage } from "./fixtures/collect-garbage.js";
 import { deferred } from "./fixtures/deferred.js";
 
 const A = token<string>("A");
@@ -160,6 +161,63 @@ describe("an asynchronous singleton", () => {
     expect(await name()).toBe("fake");
     undo();
     expect(await name()).toBe("original");
+  });
+});
+
+describe("what asks again and again", () => {
+  it("that was begun before an override, reads the fake and completes under it, is not found after it", async () => {
+    const [Late, gate] = [token<{ readonly name: string }>("Late"), deferred()];
+    let wait: Promise<unknown> = Promise.resolve();
+    const container = createContainer()
+      .bind(A, { useValue: "original" })
+      .bind(Late, {
+        scope: "singleton",
+        useFactory: async (r) => {
+          const first = r.get(A);
+          await wait;
+          return { name: first + r.get(A) };
+        },
+      });
+    wait = gate.promise;
+    const begun = container.getAsync(Late);
+    const undo = container.override(A, { useValue: "fake" });
+    gate.resolve();
+    expect((await begun).name).toBe("originalfake");
+    expect((await container.getAsync(Late)).name).toBe("fakefake");
+    undo();
+    expect((await container.getAsync(Late)).name).toBe("originaloriginal");
+  });
+
+  it("in a circle, if only once, is no hindrance to overrides, and keeps its instances under those of others", () => {
+    const [First, Second] = [token<{ readonly second: object }>("First"), token<object>("Second")];
+    let inCircle = true;
+    const { container } = build();
+    container
+      .bind(First, { scope: "singleton", useFactory: (r) => ({ second: r.get(Second) }) })
+      .bind(Second, { scope: "singleton", useFactory: (r) => (inCircle ? { first: r.get(First) } : {}) });
+    expect(() => container.get(First)).toThrow(/Circular/);
+    inCircle = false;
+    const first = container.get(First);
+    const undo = container.override(A, { useValue: "FA" });
+    expect(container.get(First)).toBe(first);
+    undo();
+    expect(container.get(First)).toBe(first);
+  });
+
+  it("does not keep what came and went: overrides that were undone", async () => {
+    const { container, text } = build();
+    const Asks = token<{ readonly name: string }>("Asks");
+    container.bind(Asks, { scope: "singleton", useFactory: (r) => ({ name: r.get(A) }) });
+    const fake = (): WeakRef<object> => {
+      const useFactory = () => "fake";
+      const undo = container.override(A, { useFactory });
+      expect([text(), container.get(Asks).name]).toEqual(["fakeb", "fake"]);
+      undo();
+      return new WeakRef(useFactory);
+    };
+    const gone = [fake(), fake()];
+    await collectGarbage();
+    expect(gone.map((each) => each.deref())).toEqual([undefined, undefined]);
   });
 });
 

@@ -96,9 +96,7 @@ export class Binding implements Observed {
    * Returns where instances were made that are found no more.
    */
   restore(reason: object): readonly InstanceKey[] {
-    const index = this.#keys.findIndex((key) => key.reason === reason);
-    if (index < 0) return [];
-    const over = this.#keys.splice(index);
+    const over = this.#keys.splice(this.#keys.findIndex((key) => key.reason === reason));
     for (const later of over.slice(1)) this.#keys.push(this.newKey(later.reason));
     this.key = this.#keys.at(-1) as InstanceKey; // the first has no reason and is never taken back
     return over;

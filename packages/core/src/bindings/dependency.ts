@@ -32,7 +32,7 @@ export class Dependency<out T> {
 
   /** The same token, asked for plainly. */
   asOne(): Dependency<unknown> {
-    return this.mode === "one" ? this : dependencyOn(this.token, this.tag);
+    return dependencyOn(this.token, this.tag);
   }
 
   toString(): string {

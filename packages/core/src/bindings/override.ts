@@ -19,7 +19,7 @@ export class Override {
 
   /** Factories show what they depend on only when they run. */
   renewIfAffected(binding: Binding): void {
-    if (binding === this.binding || this.#renewed.has(binding) || !dependsOnAny(binding, this.#tokens)) return;
+    if (this.#renewed.has(binding) || !dependsOnAny(binding, this.#tokens)) return;
     this.#renewed.add(binding);
     binding.renew(this);
   }
@@ -27,7 +27,6 @@ export class Override {
   /** Returns where instances were made that are found no more. */
   undo(): InstanceKey[] {
     const over = [...this.#renewed].flatMap((binding) => binding.restore(this));
-    this.#renewed.clear();
     return [...over, ...this.binding.keys];
   }
 }
