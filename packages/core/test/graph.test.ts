@@ -88,6 +88,34 @@ describe("graph()", () => {
     expect(text.match(/subgraph/g)).toHaveLength(text.match(/^ {2}end$/gm)?.length ?? 0);
   });
 
+  it("is drawn with dashed arrows for what is asked for later only", () => {
+    const graph = shop().graph();
+    expect(graph.toMermaid().match(/-\. \w+ \.->/g)).toEqual(["-. provider .->"]);
+    expect(graph.toDot().match(/style=dashed/g)).toHaveLength(1);
+  });
+
+  it("leads to the one of several that would be taken, and to all for a collection only", () => {
+    const [One, Other] = [token<object>("One"), token<object>("Other")];
+    const graph = shop()
+      .bind(One, { inject: [Plugin], useFactory: (plugin) => ({ plugin }) })
+      .bind(Other, { useExisting: Plugin })
+      .graph();
+    const last = graph.nodes.filter(({ token: name }) => name === "Plugin").at(-1)?.id;
+    for (const name of ["One", "Other"]) {
+      const from = graph.nodes.find((node) => node.token === name)?.id;
+      expect(graph.edges.filter((edge) => edge.from === from).map(({ to }) => to)).toEqual([last]);
+    }
+  });
+
+  it("leads nowhere where a factory has asked for what is bound for a time", () => {
+    const container = shop();
+    const undo = container.override(Cart, { useFactory: () => ({}) });
+    container.get(Checkout);
+    const { nodes, edges } = container.graph();
+    expect(edges.filter(({ to }) => !nodes.some(({ id }) => id === to))).toEqual([]);
+    undo();
+  });
+
   it("is drawn by Mermaid whatever the names are: quotes in them do not end the label", () => {
     const text = shop().graph().toMermaid();
     for (const [, label] of text.matchAll(/\[(.*)\]$/gm)) expect(label).toMatch(/^"[^"]*"$/);

@@ -69,6 +69,23 @@ describe("listeners", () => {
   });
   /* eslint-enable @typescript-eslint/no-misused-promises */
 
+  it.each([0, 1])("can be put in and taken out by every name that an emitter has for it (emitter %#)", (which) => {
+    const { events, books, open, heard, listener } = house();
+    const emitter = events[which]!;
+    const other = () => heard.push("other");
+    expect(emitter.addListener("opened", listener).on("opened", other).removeListener("opened", other)).toBe(emitter);
+    open("a");
+    expect(emitter.removeListener("opened", listener).listenerCount("opened")).toBe(0);
+    expect(emitter.on("opened", listener).on("opened", other).off("opened")).toBe(emitter); // without a listener: all of that event
+    open("b");
+    expect([heard, books.listening]).toEqual([["a"], false]);
+    emitter.on("opened", listener).on("closed", other);
+    expect(emitter.removeAllListeners("opened").listenerCount("closed")).toBe(1);
+    expect([emitter.removeAllListeners().listenerCount("closed"), books.listening]).toEqual([0, false]);
+    open("c");
+    expect(heard).toEqual(["a"]);
+  });
+
   it("that want to hear once can be taken out before, and throw once only", () => {
     const { events, books, open, heard, listener } = house();
     const [emitter] = events;

@@ -1,4 +1,4 @@
-import { createContainer } from "@ambit/core";
+import { createContainer, ScopeBooks } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 
@@ -45,6 +45,23 @@ describe("what can be observed", () => {
     await container.dispose();
 
     expect(seen).toEqual(["instanceCreated singleton container Leaf", "instanceDisposed singleton container Leaf"]);
+  });
+
+  it("seed P23 the books of a manager that serves no container yet are empty, and can be listened to", () => {
+    const books = new ScopeBooks();
+    const heard: unknown[] = [];
+    expect([books.listening, books.metrics().peakOpen]).toEqual([false, 0]);
+    books.events.on("opened", (event) => heard.push(event));
+    books.emit("opened", { scope: "job", id: 1 });
+    expect([books.listening, heard]).toEqual([true, [{ scope: "job", id: 1 }]]);
+  });
+
+  it("seed P23 the most scopes that were ever open stays, whatever closes", async () => {
+    const container = createContainer().registerScopeManager("job", new RetainingScopeManager());
+    for (const id of [1, 2]) container.runInScope("job", id, () => undefined);
+    for (const id of [1, 2]) await container.closeScope("job", id);
+    container.runInScope("job", 3, () => undefined);
+    expect(container.metrics().scopes.job).toMatchObject({ opened: 3, open: 1, peakOpen: 2 });
   });
 
   it("seed C24 the graph is the same after its instances are cached: a cached node keeps its own dependencies", () => {

@@ -47,7 +47,7 @@ export class ScopeBooks {
 
   countOpened(): void {
     this.opened++;
-    if (this.open > this.#peakOpen) this.#peakOpen = this.open;
+    this.#peakOpen = Math.max(this.#peakOpen, this.open);
   }
 
   countClosed(reason: CloseReason): void {
