@@ -60,7 +60,9 @@ describe("an entry that its manager spoils", () => {
       }
     }
     const { container, told } = withJobs(new Confused());
-    expect(() => container.runInScope("job", 1, () => 1)).toThrow("Return what entry.open(id) made.");
+    const error = thrownBy(() => container.runInScope("job", 1, () => 1));
+    expect(String(error)).toContain("Return what entry.open(id) made.");
+    expect(error).not.toHaveProperty("cause"); // it threw nothing
     expect(told).toEqual(["job opened", "job closing", "job closed", "job rejected"]);
     expectBalanced(container.metrics());
   });

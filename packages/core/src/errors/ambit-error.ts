@@ -33,3 +33,11 @@ export function quoteList(names: readonly string[]): string {
 export function pathSentence(path: readonly string[]): string {
   return path.length > 1 ? ` Path: ${path.join(" → ")}.` : "";
 }
+
+/** How a wrong value is shown in a message: its kind, never its content, which may be a secret. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return value === "" ? "an empty string" : "a string";
+  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -1,4 +1,4 @@
-import { AmbitError, quoteList } from "./ambit-error.js";
+import { AmbitError, describeValue, quoteList } from "./ambit-error.js";
 
 /** Something that is neither a class nor made by `token()` was used as a token. */
 export class InvalidTokenError extends AmbitError {
@@ -73,12 +73,4 @@ export class ValidationError extends AmbitError {
         errors.map((error, index) => `  ${index + 1}. [${error.code}] ${error.message}`).join("\n"),
     );
   }
-}
-
-/** How a wrong value is shown in a message: its kind, never its content, which may be a secret. */
-function describeValue(value: unknown): string {
-  if (value === null || value === undefined || typeof value === "boolean") return String(value);
-  if (typeof value === "string") return value === "" ? "an empty string" : "a string";
-  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

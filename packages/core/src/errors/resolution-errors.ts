@@ -21,7 +21,7 @@ export class CircularDependencyError extends AmbitError {
   readonly code = "CIRCULAR_DEPENDENCY";
   constructor(readonly path: readonly string[]) {
     super(
-      `Circular dependency: ${path.join(" → ")}. Break it by injecting provider(${path.at(-1) ?? ""}) or proxy(…) at one of the steps.`,
+      `Circular dependency: ${path.join(" → ")}. Break it by injecting provider(${path[0] ?? ""}) or proxy(…) at one of the steps.`,
     );
   }
 }

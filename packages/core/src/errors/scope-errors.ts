@@ -1,6 +1,6 @@
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeId } from "../scope-id.js";
-import { AmbitError, pathSentence, quoteList } from "./ambit-error.js";
+import { AmbitError, describeValue, pathSentence, quoteList } from "./ambit-error.js";
 
 /** An id that cannot name a scope. */
 export class InvalidScopeIdError extends AmbitError {
@@ -12,7 +12,7 @@ export class InvalidScopeIdError extends AmbitError {
     super(
       received === undefined
         ? `Entering "${scope}" needs an id: its manager makes none of its own.`
-        : `The id of a "${scope}" scope must be a non-empty string, a finite number, a bigint or a symbol, but got ${received === "" ? "an empty string" : received === null ? "null" : `a ${typeof received}`}.`,
+        : `The id of a "${scope}" scope must be a non-empty string, a finite number, a bigint or a symbol, but got ${describeValue(received)}.`,
     );
     this.unlist("received");
   }
