@@ -136,6 +136,46 @@ describe("a manager that fails to let a flow out", () => {
   });
 });
 
+describe("a manager that ends its scope and fails by itself", () => {
+  it("is told apart from what disposers have thrown", async () => {
+    const [own, disposer] = [new Error("own"), new Error("of a disposer")];
+    class Ending extends StackScopeManager {
+      override async exitScope(...exit: Parameters<StackScopeManager["exitScope"]>): Promise<void> {
+        await Promise.resolve(super.exitScope(...exit)).catch(() => undefined);
+        throw own;
+      }
+    }
+    const { container } = withJobs(new Ending());
+    const Bad = token<object>("Bad");
+    container.bind(Bad, { scope: "job", useFactory: () => ({}), dispose: () => Promise.reject(disposer) });
+    const failed = rejectionOf(container.runInScope("job", 1, async () => container.get(Bad)));
+    expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", method: "exitScope", cause: own });
+  });
+
+  it("in the middle of the end takes nothing from what that fails with", async () => {
+    const [first, second] = [new Error("first"), new Error("second")];
+    const [gate, stay] = [deferred(), deferred()];
+    const { container, clock, reported } = withJobs(new FaultyScopeManager("exitScope"));
+    const [Late, Early] = [token<object>("Late"), token<object>("Early")];
+    const dispose = () => gate.promise.then(() => Promise.reject(second));
+    container.bind(Late, { scope: "job", useFactory: () => ({}), dispose });
+    container.bind(Early, { scope: "job", useFactory: () => ({}), dispose: () => Promise.reject(first) });
+    const flow = container.runInScope("job", 1, async () => {
+      container.get(Late);
+      container.get(Early);
+      await stay.promise;
+    });
+    await container.dispose(); // on the one stack that this manager has, everybody is inside
+    clock.advance(10_000);
+    await turns();
+    stay.resolve();
+    expect(await rejectionOf(flow)).toMatchObject({ code: "SCOPE_MANAGER_FAILED" });
+    gate.resolve();
+    await turns();
+    expect(reported).toEqual([expect.objectContaining({ errors: [first, second] })]);
+  });
+});
+
 describe("a manager that lets flows out asynchronously", () => {
   class Slow extends RetainingScopeManager {
     constructor(readonly result: () => Promise<void>) {

@@ -4,6 +4,7 @@ import {
   optional,
   ScopeBusyError,
   ScopeCapacityError,
+  ScopeClosedError,
   token,
   type AmbitError,
   type AnyContainer,
@@ -100,6 +101,12 @@ describe("a message", () => {
     expect(new ContainerClosedError("draining").message).toBe(
       "This container is being disposed and admits no new work.",
     );
+  });
+
+  it("of an ended scope says why it has, where that is known", () => {
+    const advice = "Work that outlives its scope must not use it: finish the work inside, or enter the scope anew.";
+    expect(new ScopeClosedError("job", 1, undefined).message).toBe(`This "job" scope has ended. ${advice}`);
+    expect(new ScopeClosedError("job", 1, "exit").message).toBe(`This "job" scope has ended (exit). ${advice}`);
   });
 
   it("of a full manager says how to wait, where it can", () => {

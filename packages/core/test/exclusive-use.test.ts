@@ -2,6 +2,7 @@ import { createContainer, ScopeBusyError, type AnyContainer } from "@ambit/core"
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
+import { SharedScopeManager } from "./fixtures/shared-scope-manager.js";
 import { rejectionOf } from "./fixtures/thrown-by.js";
 import { stateOf, turns } from "./fixtures/turns.js";
 
@@ -112,6 +113,48 @@ describe("exclusive use of a scope", () => {
     gate.resolve();
     await Promise.all([first, second, closing]);
     expect(log).toEqual(["first in", "first out", "second in", "second out", "closed"]);
+  });
+
+  it("of several captured scopes is part of each stay: who is inside comes into any of them again", async () => {
+    const { container } = app();
+    const captured = container.runInScopes([["app", 1], ["session", "ann"]], () => container.captureScopes()); // prettier-ignore
+    const again = () =>
+      container.runExclusively("app", 1, () => container.runExclusively("session", "ann", () => "again"));
+    const result = captured.runExclusively(again);
+    expect(await stateOf(result)).toBe("fulfilled");
+    expect(await result).toBe("again");
+  });
+
+  it("works for scopes whose manager keeps the current one itself", async () => {
+    const { container, log, work } = app();
+    container.registerScopeManager("job", new SharedScopeManager());
+    const gate = deferred();
+    const first = container.runExclusively("job", 1, work("first", gate.promise));
+    const second = container.runExclusively("job", 1, work("second", Promise.resolve()));
+    await turns();
+    expect(log).toEqual(["first in"]);
+    gate.resolve();
+    expect(await Promise.all([first, second])).toEqual(["first", "second"]);
+  });
+
+  it("that was asked for by a flow which was inside and has left meanwhile waits like everybody else", async () => {
+    const { container, log, work } = app();
+    const captured = container.runInScopes([["app", 1], ["session", "ann"]], () => container.captureScopes()); // prettier-ignore
+    const [ofApp, ofSession] = [deferred(), deferred()];
+    const holding = container.runExclusively("app", 1, work("app", ofApp.promise));
+    let asked: Promise<unknown> | undefined;
+    await turns();
+    await container.runExclusively("session", "ann", () => {
+      asked = captured.runExclusively(work("asked", Promise.resolve()));
+    });
+    const other = container.runExclusively("session", "ann", work("other", ofSession.promise));
+    await turns();
+    ofApp.resolve();
+    await holding;
+    expect(await stateOf(asked!)).toBe("pending");
+    ofSession.resolve();
+    await Promise.all([other, asked]);
+    expect(log).toEqual(["app in", "other in", "app out", "other out", "asked in", "asked out"]);
   });
 
   it("waits ten seconds where nothing else is said", async () => {

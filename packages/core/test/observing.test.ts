@@ -1,4 +1,4 @@
-import { createContainer, ScopeBooks } from "@ambit/core";
+import { createContainer, ScopeBooks, type CloseReason } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 
@@ -45,6 +45,44 @@ describe("what can be observed", () => {
     await container.dispose();
 
     expect(seen).toEqual(["instanceCreated singleton container Leaf", "instanceDisposed singleton container Leaf"]);
+  });
+
+  it.each<[CloseReason, string[]]>([
+    ["idle-timeout", ["expired", "closing", "closed"]],
+    ["absolute-timeout", ["expired", "closing", "closed"]],
+    ["evicted", ["evicted", "closing", "closed"]],
+    ["memory-pressure", ["evicted", "closing", "closed"]],
+    ["closed", ["closing", "closed"]],
+  ])("seed P23 the end of a scope is told with its reason: %s", async (reason, expected) => {
+    const container = createContainer().registerScopeManager("job", new RetainingScopeManager());
+    const told: string[] = [];
+    for (const event of ["expired", "evicted", "closing", "closed"] as const)
+      container.events.on(event, (end) => void told.push(end.reason === reason && end.id === 1 ? event : "wrong"));
+    const scope = container.runInScope("job", 1, () => container.getCurrentScope("job")!);
+    await scope.close(reason);
+    expect(told).toEqual(expected);
+  });
+
+  it("seed P23 a stay and a scope are told with how long they took, where somebody listened when they began", async () => {
+    const clock = new ManualClock(1_000);
+    const container = createContainer({ clock }).registerScopeManager("job", new RetainingScopeManager());
+    const before = container.enterScope("job", "before");
+    const durations: unknown[] = [];
+    for (const event of ["exited", "closed"] as const)
+      container.events.on(event, ({ id, durationMs }) => durations.push([event, id, durationMs]));
+    const after = container.enterScope("job", "after");
+    clock.advance(7);
+    for (const handle of [before, after]) {
+      handle.exit();
+      clock.advance(5);
+      await handle.scope.close();
+    }
+    expect(durations).toEqual([
+      ["exited", "before", undefined],
+      ["closed", "before", undefined],
+      ["exited", "after", 12],
+      ["closed", "after", 17],
+    ]);
   });
 
   it("seed P23 the books of a manager that serves no container yet are empty, and can be listened to", () => {

@@ -32,7 +32,7 @@ export function callInFlight<R>(instance: object, call: () => R): R {
 
 /** Calls `done` when the last of the calls that are in flight now has ended. Returns whether there are any. */
 export function whenCallsHaveEnded(instance: unknown, done: () => void): boolean {
-  const calls = typeof instance === "object" && instance !== null ? inFlight.get(instance) : undefined;
+  const calls = inFlight.get(instance as object); // what is no object has none
   calls?.waiting.push(done);
   return calls !== undefined;
 }

@@ -51,7 +51,7 @@ export class Ending {
 
   /** Whether the end is over, and this is what it failed with. */
   failedWith(error: unknown): boolean {
-    return this.#completed && this.failed && this.error() === error;
+    return this.#completed && this.error() === error;
   }
 
   /** The result, as a promise where the end has not been reached. @throws what disposers threw. */
