@@ -44,6 +44,29 @@ describe("an entry that its manager spoils", () => {
     expect(container.metrics().scopes.job).toMatchObject({ opened: 0, entered: 0, rejected: 1 });
   });
 
+  it("by returning one that has begun to end is refused", async () => {
+    let kept: Scope | undefined;
+    class Keeping extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        return (kept ??= entry.open(id));
+      }
+    }
+    const jobs = new Keeping();
+    const gate = deferred();
+    const Slow = token<object>("Slow");
+    const container = createContainer()
+      .registerScopeManager("job", jobs)
+      .registerScopeManager("step", new RetainingScopeManager(), { within: "job" })
+      .bind(Slow, { scope: "step", useFactory: () => ({}), dispose: () => gate.promise });
+    const handle = container.enterScope("job", 1);
+    container.runInScope("step", 1, () => container.get(Slow), { parent: handle.scope });
+    const exited = handle.exitAsync();
+    expect(handle.scope.state).toBe("draining");
+    expect(thrownBy(() => container.runInScope("job", 1, () => 1))).toMatchObject({ code: "SCOPE_CLOSED" });
+    gate.resolve();
+    await exited;
+  });
+
   it("by throwing when it has opened a scope is told as one that was opened, and closed again", () => {
     const { container, told } = withJobs(new FaultyScopeManager("enterScope after opening"));
     expect(thrownBy(() => container.runInScope("job", 1, () => 1))).toMatchObject({ code: "SCOPE_MANAGER_FAILED" });

@@ -125,6 +125,18 @@ describe("exclusive use of a scope", () => {
     expect(await result).toBe("again");
   });
 
+  it("can be asked of the scope itself", async () => {
+    const { container, log, work } = app();
+    const scope = container.runInScope("session", "ann", () => container.getCurrentScope("session")!);
+    const gate = deferred();
+    const first = scope.runExclusively(work("first", gate.promise));
+    const second = container.runExclusively("session", "ann", work("second", Promise.resolve()));
+    await turns();
+    expect([log, scope.users]).toEqual([["first in"], 2]);
+    gate.resolve();
+    expect(await Promise.all([first, second])).toEqual(["first", "second"]);
+  });
+
   it("works for scopes whose manager keeps the current one itself", async () => {
     const { container, log, work } = app();
     container.registerScopeManager("job", new SharedScopeManager());

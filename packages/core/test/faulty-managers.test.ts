@@ -109,6 +109,7 @@ describe("a manager that throws", () => {
       expect(reported).toEqual([
         expect.objectContaining({ scope: "job", method: `observer.${hook}`, cause: manager.error }),
       ]);
+      expect(String(reported[0])).toContain(`failed in observer.${hook}: it threw.`);
       expect(container.metrics().scopes.job).toMatchObject({
         opened: 1,
         closed: 1,

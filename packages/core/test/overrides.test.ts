@@ -12,6 +12,7 @@ class Page {
   constructor(readonly greeter: Greeter) {}
 }
 class Unrelated {}
+const Resource = token<object>("Resource");
 
 const build = () =>
   createContainer()
@@ -28,6 +29,18 @@ describe("overrides", () => {
     container.get(Greeter);
     undo();
     expect(container.metrics().singletons).toEqual({ created: 1, disposed: 0, released: 1, live: 0 });
+  });
+
+  it("seed Q08 keep for its end what was made with them and has to be disposed of, and nothing else", () => {
+    const container = build().bind(Resource, { scope: "singleton", useFactory: () => ({}), dispose: () => undefined });
+    const undos = [
+      container.override(Resource, { scope: "singleton", useFactory: () => ({}), dispose: () => undefined }),
+      container.override(Unrelated, { scope: "singleton", useFactory: () => ({}) }),
+    ];
+    container.get(Resource);
+    container.get(Unrelated);
+    for (const undo of undos) undo();
+    expect(container.metrics().singletons).toEqual({ created: 2, disposed: 0, released: 1, live: 1 });
   });
 
   it("seed Q08 what depends on it is made anew meanwhile and found again afterwards; the rest keeps its identity", () => {

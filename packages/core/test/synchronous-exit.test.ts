@@ -1,7 +1,8 @@
-import { AsyncDisposalRequiredError, createContainer, token } from "@ambit/core";
+import { AsyncDisposalRequiredError, createContainer, token, type ScopeHandle } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
+import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
 import { turns } from "./fixtures/turns.js";
@@ -61,6 +62,37 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     await turns();
     expect(reported).toEqual([failure]);
     expect(handle.scope.state).toBe("closed");
+  });
+
+  it("D9 that somebody else waits for is no business of the flow that leaves last", async () => {
+    const { container, log } = withBoth();
+    const gate = deferred();
+    let handle: ScopeHandle | undefined;
+    const closing = gate.promise.then(async () => handle?.scope.close());
+    handle = container.enterScope("request", 1);
+    handle.get(Asynchronous);
+    gate.resolve();
+    await turns();
+    expect(handle.scope.state).toBe("draining");
+    handle.exit();
+    await closing;
+    expect([handle.scope.state, log]).toEqual(["closed", ["asynchronous"]]);
+  });
+
+  it("D9 refused, and ended later where nobody waits, reports what fails", async () => {
+    const failure = new Error("fails later");
+    const reported: unknown[] = [];
+    const container = createContainer({ onError: (error) => void reported.push(error) })
+      .registerScopeManager("request", new EndingScopeManager())
+      .bind(Synchronous, {
+        scope: "request",
+        useFactory: () => new Recorded("one", []),
+        dispose: async () => Promise.reject(failure),
+      });
+    const { scope } = refusal(() => container.runInScope("request", 1, () => container.get(Synchronous)));
+    scope.closeInBackground("evicted");
+    await turns();
+    expect([scope.state, reported]).toEqual(["closed", [failure]]);
   });
 
   it("D9 the same holds for `using` and for exit() on a handle", async () => {

@@ -1,4 +1,4 @@
-import { createContainer, token, type AnyContainer } from "@ambit/core";
+import { createContainer, token, type AnyContainer, type ScopeOutcome } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred, type Deferred } from "./fixtures/deferred.js";
@@ -15,10 +15,16 @@ const Mail = token<object>("Mail");
 /** Pools and mail boxes of tenants, and what of them has ended. */
 function house() {
   const ended: string[] = [];
-  const container: AnyContainer = createContainer()
+  const outcomes: unknown[] = [];
+  const reported: unknown[] = [];
+  const dispose = (_: Pool, outcome: ScopeOutcome): void => {
+    ended.push("pool");
+    outcomes.push(outcome);
+  };
+  const container: AnyContainer = createContainer({ onError: (error) => void reported.push(error) })
     .registerScopeManager("tenant", new RetainingScopeManager())
     .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
-    .bind(Pool, { scope: "tenant", dispose: () => void ended.push("pool") })
+    .bind(Pool, { scope: "tenant", dispose })
     .bind(Mail, { scope: "tenant", useFactory: () => ({}), dispose: () => void ended.push("mail") });
   const inside = <R>(work: () => R): R => container.runInScope("tenant", "acme", work);
   inside(() => [container.get(Pool), container.get(Mail)]);
@@ -33,7 +39,7 @@ function house() {
   /** Discards by a flow that is inside no longer when that is done. */
   const discard = (...tokens: Parameters<AnyContainer["discard"]>[0][]) =>
     Promise.all(tokens.map((each) => inside(() => container.discard(each))));
-  return { container, ended, inside, flow, discard, tenant };
+  return { container, ended, outcomes, reported, inside, flow, discard, tenant };
 }
 
 describe("an instance that is discarded ends", () => {
@@ -87,6 +93,65 @@ describe("an instance that is discarded ends", () => {
     await ann.left;
     await turns();
     expect(ended).toEqual(["pool"]);
+  });
+
+  it("R3 when both are over: the stays of those inside, and the calls through stand-ins of those who have left", async () => {
+    const { container, inside, ended, flow, discard, reported, outcomes } = house();
+    const pool = container.proxy(Pool);
+    const call = deferred();
+    inside(() => void pool.work(() => call.promise));
+    const { gate, left } = flow();
+    await discard(Pool);
+    gate.resolve();
+    await left;
+    await turns();
+    expect(ended).toEqual([]);
+    call.resolve();
+    await turns();
+    expect([ended, outcomes, reported]).toEqual([["pool"], [{ ok: true }], []]);
+  });
+
+  it("R3 later, and what fails then is reported, as nobody waits for it", async () => {
+    const { container, inside, flow, discard, reported } = house();
+    const failure = new Error("does not end");
+    const Bad = token<object>("Bad");
+    container.bind(Bad, { scope: "tenant", useFactory: () => ({}), dispose: () => Promise.reject(failure) });
+    inside(() => container.get(Bad));
+    const { gate, left } = flow();
+    await discard(Bad);
+    gate.resolve();
+    await left;
+    await turns();
+    expect(reported).toEqual([failure]);
+  });
+
+  it("R3 as does the one that took its place, if that is discarded meanwhile", async () => {
+    const { inside, ended, flow, discard, container } = house();
+    const { gate, left } = flow();
+    await discard(Pool);
+    inside(() => container.get(Pool));
+    await discard(Pool);
+    gate.resolve();
+    await left;
+    await turns();
+    expect(ended).toEqual(["pool", "pool"]);
+    expect(inside(() => container.getCurrentScope("tenant")?.instanceCount)).toBe(1);
+  });
+
+  it("R3 itself, where another binding has made the very same", async () => {
+    const [Same, Again, Plain] = [token<object>("Same"), token<object>("Again"), token<object>("Plain")];
+    const { container, ended, inside, discard, tenant } = house();
+    const shared = {};
+    const binding = (name: string) => ({
+      scope: "tenant",
+      useFactory: () => shared,
+      dispose: () => void ended.push(name),
+    });
+    container.bind(Same, binding("same")).bind(Again, binding("again"));
+    container.bind(Plain, { scope: "tenant", useFactory: () => ({}) });
+    inside(() => [container.get(Same), container.get(Again), container.get(Plain)]);
+    await discard(Again, Plain);
+    expect([ended, tenant.instanceCount]).toEqual([["again"], 3]);
   });
 
   it("R3 when the one has left who came in as the very last before", async () => {
