@@ -35,7 +35,7 @@ describe("overrides", () => {
     const container = build().bind(Resource, { scope: "singleton", useFactory: () => ({}), dispose: () => undefined });
     const undos = [
       container.override(Resource, { scope: "singleton", useFactory: () => ({}), dispose: () => undefined }),
-      container.override(Unrelated, { scope: "singleton", useFactory: () => ({}) }),
+      container.override(Unrelated, { scope: "singleton", useClass: class extends Unrelated {} }),
     ];
     container.get(Resource);
     container.get(Unrelated);

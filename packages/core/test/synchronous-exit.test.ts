@@ -1,4 +1,4 @@
-import { AsyncDisposalRequiredError, createContainer, token, type ScopeHandle } from "@ambit/core";
+import { AsyncDisposalRequiredError, createContainer, token } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
@@ -67,9 +67,8 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
   it("D9 that somebody else waits for is no business of the flow that leaves last", async () => {
     const { container, log } = withBoth();
     const gate = deferred();
-    let handle: ScopeHandle | undefined;
-    const closing = gate.promise.then(async () => handle?.scope.close());
-    handle = container.enterScope("request", 1);
+    const closing = gate.promise.then(async () => handle.scope.close());
+    const handle = container.enterScope("request", 1);
     handle.get(Asynchronous);
     gate.resolve();
     await turns();
