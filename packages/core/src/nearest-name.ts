@@ -4,7 +4,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance > 0 && distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (candidate !== name && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

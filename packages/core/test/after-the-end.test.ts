@@ -118,7 +118,7 @@ describe("after the container's end", () => {
     }
     expect(await rejectionOf(laterAsync())).toBeInstanceOf(ContainerClosedError);
     expect(await rejectionOf(container.getAsync(Free))).toBeInstanceOf(ContainerClosedError);
-    expect(() => r.get(Free)).toThrow(ContainerClosedError);
+    expect(thrownBy(() => r.get(Free))).toMatchObject({ code: "CONTAINER_CLOSED", state: "closed" });
     expect(() => captured.run(() => 1)).toThrow(ScopeClosedError);
     expect(made).toBe(0);
   });

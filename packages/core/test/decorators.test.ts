@@ -105,7 +105,7 @@ describe("decorators", () => {
     container.get(Service);
     await container.dispose();
 
-    expect(seen).toEqual([expect.objectContaining({ code: "CONTAINER_CLOSED" })]);
+    expect(seen).toEqual([expect.objectContaining({ code: "CONTAINER_CLOSED", state: "draining" })]);
   });
 });
 

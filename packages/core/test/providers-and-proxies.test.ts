@@ -96,6 +96,20 @@ describe("proxies", () => {
     });
   });
 
+  it("has what the instance has and no more, frozen or not, and makes what can be made of it", () => {
+    const Kit = token<{ readonly Part: new (name: string) => { readonly name: string }; readonly size: number }>("Kit");
+    class Part {
+      constructor(readonly name: string) {}
+    }
+    const container = build().bind(Kit, { scope: "singleton", useFactory: () => Object.freeze({ Part, size: 3 }) });
+    const kit = container.proxy(Kit);
+    expect(["size" in kit, "colour" in kit]).toEqual([true, false]);
+    expect(Object.getOwnPropertyDescriptor(kit, "size")).toMatchObject({ value: 3, configurable: true });
+    expect(Object.getOwnPropertyDescriptor(kit, "colour")).toBeUndefined();
+    expect(new kit.Part("wheel")).toEqual(new Part("wheel"));
+    expect(container.runInScope("session", 1, () => container.proxy(Session).constructor)).toBe(Session);
+  });
+
   it("passes through promises and disposal without being used", async () => {
     const stand = build().proxy(Session);
 

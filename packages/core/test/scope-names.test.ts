@@ -4,6 +4,7 @@ import {
   ReservedScopeNameError,
   token,
   UnknownScopeError,
+  type AnyContainer,
 } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
@@ -49,6 +50,23 @@ describe("names of scopes", () => {
         ManagerAlreadyRegisteredError,
       );
     }
+  });
+
+  it.each<[string, string | undefined]>([
+    ["sessio", "session"],
+    ["sessions", "session"],
+    ["Session", "session"],
+    ["sesssiom", "session"],
+    ["sexxxon", undefined],
+    ["on", undefined],
+    ["campxyzns", "campaigns"],
+    ["campwxyzs", undefined],
+    ["tenant-c", "tenant-a"],
+  ])("seed P13 the name that was probably meant by %p is %p", (name, meant) => {
+    const container: AnyContainer = createContainer();
+    for (const known of ["session", "campaigns", "tenant-a", "tenant-b"])
+      container.registerScopeManager(known, new RetainingScopeManager());
+    expect(thrownBy(() => container.runInScope(name, 1, () => 1))).toMatchObject({ nearest: meant });
   });
 
   it("seed P13 an unknown name is refused in every place, with the known ones and the nearest of them", async () => {

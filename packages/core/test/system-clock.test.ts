@@ -16,6 +16,18 @@ describe("the clock of the runtime", () => {
     expect(called).toHaveBeenCalledTimes(1);
   });
 
+  it("holds the process only for those who say so, and does without where timers cannot let go of it", () => {
+    const made = jest.spyOn(globalThis, "setTimeout");
+    systemClock.schedule(() => undefined, 10);
+    systemClock.schedule(() => undefined, 10, true);
+    expect(made.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false, true]);
+    for (const timer of [7, null, {}]) {
+      made.mockReturnValueOnce(timer as never);
+      expect(() => systemClock.schedule(() => undefined, 10)).not.toThrow();
+    }
+    made.mockRestore();
+  });
+
   it("cancels a timer in whichever part it is", () => {
     const called = jest.fn();
     const cancels = [1, 30].map(() => systemClock.schedule(called, 60 * dayMs));

@@ -3,7 +3,7 @@ import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred, type Deferred } from "./fixtures/deferred.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
-import { turns } from "./fixtures/turns.js";
+import { stateOf, turns } from "./fixtures/turns.js";
 
 class Pool {
   work<R>(how: () => R): R {
@@ -42,7 +42,35 @@ function house() {
   return { container, ended, outcomes, reported, inside, flow, discard, tenant };
 }
 
+describe("two who refresh an instance at the same time", () => {
+  it("R3 get one new one, and both wait for it", async () => {
+    const { container, inside } = house();
+    const Slow = token<{ readonly n: number }>("Slow");
+    let [made, wait] = [0, Promise.resolve()];
+    const useFactory = async () => {
+      await wait;
+      return { n: ++made };
+    };
+    container.bind(Slow, { scope: "tenant", useFactory });
+    await inside(() => container.getAsync(Slow));
+    const gate = deferred();
+    wait = gate.promise;
+    const both = [1, 2].map(() => inside(() => container.refresh(Slow)));
+    expect(await Promise.all(both.map(stateOf))).toEqual(["pending", "pending"]);
+    gate.resolve();
+    expect([await Promise.all(both), made]).toEqual([[true, true], 2]);
+  });
+});
+
 describe("an instance that is discarded ends", () => {
+  it("R2 not, where it was given and is only decorated", async () => {
+    const { container } = house();
+    const Given = token<object>("Given");
+    container.bind(Given, { useValue: {} }).decorate(Given, (given) => ({ given }));
+    const decorated = container.get(Given);
+    expect([await container.discard(Given), container.get(Given)]).toEqual([false, decorated]);
+  });
+
   it("R3 at once when the calls that came through stand-ins are over, however they ended", async () => {
     const { container, inside, ended, discard } = house();
     const pool = container.proxy(Pool);
