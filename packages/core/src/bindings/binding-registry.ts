@@ -209,7 +209,9 @@ export class BindingRegistry {
 
   #place(dependency: Dependency<unknown>): void {
     const [binding, another] = dependency.isPlain ? this.ofToken(dependency.token) : none;
-    dependency.place = another === undefined && binding?.when === undefined ? (binding?.place ?? 0) : 0;
+    const sole = another === undefined && binding?.when === undefined ? binding : undefined;
+    dependency.place = sole?.place ?? 0;
+    dependency.singletonSlot = sole?.key.kind === this.kinds.rootKind ? sole.key.slot : -1;
     dependency.placedIn = this.state;
   }
 

@@ -11,6 +11,8 @@ export class Dependency<out T> {
    * containers.
    */ place = 0;
   /** @internal */ placedIn = 0;
+  /** @internal Where the container's root keeps the instance, if it is a singleton's: -1 otherwise. */ singletonSlot =
+    -1;
 
   constructor(
     readonly token: TokenLike<unknown>,

@@ -18,12 +18,17 @@ export function resolveDirectly(
   scope: Scope | undefined,
   synchronous: boolean,
 ): unknown {
-  if (engine.carried > 0 || engine.registry.hasLocalBindings || isConstructing()) return undefined;
-  const binding = engine.registry.sole(dependency);
+  const { registry, root } = engine;
+  if (engine.carried > 0 || registry.hasLocalBindings || isConstructing()) return undefined;
+  const { singletonSlot } = dependency;
+  if (singletonSlot >= 0 && dependency.placedIn === registry.state) {
+    const singleton = root.slots[singletonSlot]; // without a look at its binding, which takes a quarter of the time more
+    if (singleton !== undefined) return singleton;
+  }
+  const binding = registry.sole(dependency);
   if (binding === undefined) return undefined;
   const { kind, slot } = binding.key;
   if (kind === undefined) return transient(engine, binding, scope, synchronous);
-  const { root } = engine;
   const home = kind === root.kind ? root : (enclosing(scope, kind) ?? engine.current.around(kind));
   if (home === undefined) return undefined;
   const stored = home.slots[slot];

@@ -81,7 +81,7 @@ class PlanText {
     );
     this.#ask(result, step.from);
     this.lines.push("} else {");
-    if (singleton) this.lines.push(`${this.#constant(step.in.books)}.hits++;`);
+    if (singleton) this.lines.push(`${this.#constant(step.in.books)}.hits++;`); // the others are counted by the run
     this.lines.push(`${result} = ${this.#constant(reveal)}(${result});`, "}");
   }
 
