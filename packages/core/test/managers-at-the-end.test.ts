@@ -92,7 +92,8 @@ describe("what a manager has promised when the container ends", () => {
     const results = flows.map((flow) => rejectionOf(flow.then(() => Promise.reject(new Error("let out")))));
     const disposed = container.dispose();
     clock.advance(10);
-    await disposed;
+    await disposed; // from inside, as far as this manager can tell
+    await turns();
     expect(clock.pending).toBe(0);
 
     letOut[0]!.resolve();

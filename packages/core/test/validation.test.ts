@@ -13,6 +13,7 @@ import {
   ReservedScopeNameError,
   Resolver,
   scopeId,
+  tagged,
   token,
   TokenAlreadyBoundError,
   UnknownScopeError,
@@ -103,6 +104,32 @@ describe("validate()", () => {
     });
     expect(thrownBy(() => container.getAll(Shelf))).toMatchObject({ code: "SCOPE_NOT_ACTIVE", scope: "session" });
     expect(container.getAll(Clean)).toHaveLength(1);
+  });
+
+  it("looks at each binding that may be injected: by its tag, by its condition, and at the one without", () => {
+    const Keeper = token<object>("Keeper");
+    const own = { scope: "session", useFactory: () => ({}) } as const;
+    const app = () => createContainer().registerScopeManager("session", new RetainingScopeManager());
+    const keeper = { scope: "singleton", useFactory: (part: object) => ({ part }) } as const;
+    const containers = [
+      app()
+        .bind(Part, { ...own, multi: true, tags: ["x"] })
+        .bind(Part, { useValue: {}, multi: true })
+        .bind(Keeper, { ...keeper, inject: [tagged(Part, "x")] }),
+      app()
+        .bind(Part, own)
+        .bind(Part, { useValue: {}, when: () => false })
+        .bind(Keeper, { ...keeper, inject: [Part] }),
+      app()
+        .bind(Part, { ...own, when: () => false })
+        .bind(Part, { useValue: {} })
+        .bind(Keeper, { ...keeper, inject: [Part] }),
+    ];
+    for (const container of containers) {
+      expect(() => container.validate()).toThrow(
+        expect.objectContaining({ errors: [expect.objectContaining({ code: "CAPTIVE_DEPENDENCY", token: "Part" })] }),
+      );
+    }
   });
 
   it("finds nothing wrong with what is optional, provided, conditional, aliased or asked for later", () => {

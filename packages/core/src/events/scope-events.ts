@@ -110,12 +110,6 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
     return super.listeners(event).map((listener) => original(listener));
   }
 
-  override emit<E extends ScopeEventName>(event: E, ...args: EventEmitter.EventArgs<ScopeEventMap, E>): boolean {
-    const found = super.emit(event, ...args);
-    this.#recount(); // a `once` listener is gone now
-    return found;
-  }
-
   // The emitter stops at the first listener that throws, so each is wrapped; the wrapper is kept, or `off` would not find it.
   #guard<L>(given: L): L {
     const listener = given as unknown as AnyListener;

@@ -64,8 +64,8 @@ function injected(targets: readonly Binding[], { mode, tag }: Dependency<unknown
 }
 
 /** Whether what lives in a scope of this kind may keep an instance of that binding. */
-function mayHold(kind: ScopeKind, { keeping, recipe }: Binding, root: ScopeKind): boolean {
-  if (keeping.in !== "scope" || recipe.kind === "value") return true;
+function mayHold(kind: ScopeKind, { keeping }: Binding, root: ScopeKind): boolean {
+  if (keeping.in !== "scope") return true;
   if (keeping.kinds.length === 0) return kind !== root; // the innermost scope: the owner's own, but singletons have none
   return keeping.kinds.some((wider) => kind.isWithin(wider));
 }
