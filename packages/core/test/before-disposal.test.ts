@@ -62,19 +62,31 @@ describe("what is to be done before a scope is disposed", () => {
     });
   });
 
-  it("is in the wider scopes too for whoever asks their managers", async () => {
-    const tenants = new RetainingScopeManager();
+  it("is in all the wider scopes too for whoever asks their managers", async () => {
+    const [tenants, sessions] = [new RetainingScopeManager(), new RetainingScopeManager()];
     const container = createContainer()
       .registerScopeManager("tenant", tenants)
-      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" });
-    const session = container.runInScopes([["tenant", "t"], ["session", "s"]], () => container.getCurrentScope("session")!); // prettier-ignore
+      .registerScopeManager("session", sessions, { within: "tenant" })
+      .registerScopeManager("page", new RetainingScopeManager(), { within: "session" });
+    const steps = [["tenant", "t"], ["session", "s"], ["page", "p"]] as const; // prettier-ignore
+    const page = container.runInScopes(steps, () => container.getCurrentScope("page")!);
     let seen: unknown;
-    session.beforeDisposal("look", () => void (seen = tenants.getCurrentScope()?.id));
-    await session.close();
-    expect(seen).toBe("t");
+    page.beforeDisposal("look", () => void (seen = [tenants, sessions].map((each) => each.getCurrentScope()?.id)));
+    await page.close();
+    expect(seen).toEqual(["t", "s"]);
   });
 
-  it("leaves nothing current behind, also in what it has started", async () => {
+  it.each<[string, () => void | Promise<void>]>([
+    ["at once", () => undefined],
+    ["later", () => turns(1)],
+    ["by failing", () => Promise.reject(new Error("fails later"))],
+    [
+      "by failing at once",
+      () => {
+        throw new Error("fails");
+      },
+    ],
+  ])("leaves nothing current behind, also in what it has started, when it ends %s", async (_, end) => {
     const { container, session } = build();
     const gate = deferred();
     let later: Promise<unknown> | undefined;
@@ -84,8 +96,9 @@ describe("what is to be done before a scope is disposed", () => {
         container.getCurrentScope("session"),
         thrownBy(() => container.get(Part)),
       ]);
+      return end();
     });
-    await session.close();
+    await Promise.allSettled([(async () => session.close())()]);
     gate.resolve();
     expect(await later).toEqual([undefined, undefined, expect.objectContaining({ code: "SCOPE_CLOSED" })]);
   });

@@ -21,6 +21,16 @@ describe("a manager that is registered again under its name", () => {
   });
 });
 
+describe("a manager that lacks a single method", () => {
+  it.each(["enterScope", "exitScope", "getCurrentScope"])("is refused: %s", (missing) => {
+    const complete = { enterScope: () => 1, exitScope: () => 1, getCurrentScope: () => 1 };
+    const manager = { ...complete, [missing]: undefined } as unknown as ScopeManager;
+    expect(() => createContainer().registerScopeManager("job", manager)).toThrow(
+      expect.objectContaining({ code: "INVALID_SCOPE_MANAGER", missing: [missing] }),
+    );
+  });
+});
+
 describe("what a manager has to tell", () => {
   it("is missing from its metrics without an error, where it counts nothing: the container has counted", () => {
     const reported: unknown[] = [];

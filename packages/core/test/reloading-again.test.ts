@@ -46,6 +46,7 @@ describe("reloading a scope", () => {
     }
     expect(new Set(seen).size).toBe(3);
     expect(seen.map(({ state }) => state)).toEqual(["closed", "closed", "open"]);
+    expect(container.runInScope("tenant", "acme", () => seen.at(-1)?.users)).toBe(1);
   });
 
   it("R5 from inside one that is ending finds nothing to reload, and that is no error", async () => {
@@ -81,6 +82,7 @@ describe("reloading a scope", () => {
     gate.resolve();
     await reloading;
     const fresh = current("apex");
+    expect(container.metrics().scopes.tenant).toMatchObject({ opened: 2, open: 1 });
     expect([fresh === old, fresh.id, fresh.state, old.state]).toEqual([false, "apex", "open", "closed"]);
     expect(current("acme")).not.toBe(fresh);
   });
