@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 import { deferred } from "./fixtures/deferred.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
-import { thrownBy } from "./fixtures/thrown-by.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { turns } from "./fixtures/turns.js";
 
 const Part = token<object>("Part");
@@ -62,6 +62,21 @@ describe("work that is called inside a scope by reference", () => {
 });
 
 describe("work that had to wait for its place", () => {
+  it("and fails at once rejects with its own error, is not taken for a refusal, and nothing is reported", async () => {
+    const failure = new Error("of the work");
+    const reported: unknown[] = [];
+    const container = createContainer({ onError: (error) => void reported.push(error) }).registerScopeManager(
+      "job",
+      new StackScopeManager(),
+    );
+    const work = container.runInScopeAsync("job", 1, () => {
+      throw failure;
+    });
+    expect(await rejectionOf(work)).toBe(failure);
+    expect(container.metrics().scopes.job).toMatchObject({ entered: 1, exited: 1, rejected: 0 });
+    expect(reported).toEqual([]);
+  });
+
   it("A12 and outlives its scope is refused, and does not fall back into the one around it", async () => {
     const container = createContainer()
       .registerScopeManager("session", new RetainingScopeManager())
