@@ -119,7 +119,7 @@ class PlanText {
     if (binding.dispose !== undefined) return "true";
     if (binding.recipe.kind !== "class") return `${this.#constant(needsDisposal)}(${this.#constant(binding)}, ${made})`;
     const [atOnce, later] = [this.#constant(Symbol.dispose), this.#constant(Symbol.asyncDispose)];
-    return `((${made}[${atOnce}] !== undefined || ${made}[${later}] !== undefined) && ${this.#constant(needsDisposal)}(${this.#constant(binding)}, ${made}))`;
+    return `(typeof ${made}[${atOnce}] === "function" || typeof ${made}[${later}] === "function")`;
   }
 
   #variable(): string {
