@@ -115,6 +115,16 @@ describe("exclusive use of a scope", () => {
     expect(log).toEqual(["first in", "first out", "second in", "second out", "closed"]);
   });
 
+  it("is not waited for by the flow that has it, however often it has gone into captured scopes meanwhile", async () => {
+    const { container } = app();
+    const [ann, other] = ["ann", "bob"].map((id) =>
+      container.runInScope("session", id, () => container.captureScopes()),
+    );
+    const again = () => other?.run(() => ann?.runExclusively(() => "again"));
+    expect(await container.runExclusively("session", "ann", again)).toBe("again");
+    expect(await ann?.runExclusively(() => other?.runExclusively(again))).toBe("again");
+  });
+
   it("of several captured scopes is part of each stay: who is inside comes into any of them again", async () => {
     const { container } = app();
     const captured = container.runInScopes([["app", 1], ["session", "ann"]], () => container.captureScopes()); // prettier-ignore

@@ -1,6 +1,8 @@
 import type { CurrentScopes } from "../resolution/current-scopes.js";
 import type { ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Scope } from "../scopes/scope.js";
+import type { Visit } from "../scopes/flow.js";
+import { hideBehind, showAfter, withHidden } from "./hidden-visits.js";
 import { runVisits } from "./run-in-scopes.js";
 import type { ScopeVisits } from "./scope-visits.js";
 
@@ -31,7 +33,15 @@ export class CapturedScopes {
     // Only what is inside is apart: the one who leaves is the caller, and what ends thereby is not to wait for him.
     const { visits } = this;
     const apart = <T>(inside: () => T): T => visits.apart(inside);
-    return runVisits(visits, destinations, (scope, entered) => visits.reenter(scope, entered), work, apart);
+    const behind = withHidden(this.current.visits());
+    const own: Visit[] = [];
+    const enter = (scope: Scope, entered: readonly Visit[]): Visit => {
+      const visit = visits.reenter(scope, entered);
+      hideBehind(visit, behind);
+      own.push(visit);
+      return visit;
+    };
+    return runVisits(visits, destinations, enter, () => showAfter(own, work), apart);
   }
 
   /**
@@ -39,9 +49,8 @@ export class CapturedScopes {
    * @throws ScopeBusyError too.
    */
   async runExclusively<R>(work: () => R, options?: ExclusiveOptions): Promise<Awaited<R>> {
-    const before = [...this.current.visits()]; // a flow that is inside exclusively may come in again this way
     const exclusively = this.scopes.reduceRight<() => unknown>(
-      (inner, scope) => () => scope.kind.host.runExclusively(scope, inner, options, before),
+      (inner, scope) => () => scope.kind.host.runExclusively(scope, inner, options),
       work,
     );
     return (await this.run(exclusively)) as Awaited<R>;

@@ -6,7 +6,6 @@ import { Engine } from "../resolution/engine.js";
 import { currentCreation } from "../resolution/injection-context.js";
 import type { Resolver } from "../resolution/resolver.js";
 import { runExclusively, type ExclusiveOptions } from "../scopes/exclusive-use.js";
-import type { Visit } from "../scopes/flow.js";
 import { callUnawaited } from "../scopes/call-unawaited.js";
 import { encloses, lineage } from "../scopes/lineage.js";
 import { runningDisposer } from "../scopes/running-disposer.js";
@@ -18,6 +17,7 @@ import { askManager } from "./ask-manager.js";
 import { bindBuiltIns } from "./built-ins.js";
 import type { ContainerOptions } from "./container-options.js";
 import { checkNonNegative } from "./options.js";
+import { withHidden } from "./hidden-visits.js";
 import { runUncounted, runVisits } from "./run-in-scopes.js";
 import { ScopeKinds } from "./scope-kinds.js";
 import { ScopeVisits } from "./scope-visits.js";
@@ -84,14 +84,9 @@ export class ContainerHost implements ScopeHost {
     return runUncounted(scope, work);
   }
 
-  async runExclusively<R>(
-    scope: Scope,
-    work: () => R,
-    options: ExclusiveOptions = {},
-    before: readonly Visit[] = [],
-  ): Promise<Awaited<R>> {
+  async runExclusively<R>(scope: Scope, work: () => R, options: ExclusiveOptions = {}): Promise<Awaited<R>> {
     const waitTimeoutMs = checkNonNegative("waitTimeoutMs", options.waitTimeoutMs ?? 10_000);
-    return runExclusively(scope, [...this.current.visits(), ...before], waitTimeoutMs, work);
+    return runExclusively(scope, withHidden(this.current.visits()), waitTimeoutMs, work);
   }
 
   reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void> {

@@ -3,7 +3,6 @@ import type { ScopeManager, ScopeObserver } from "../scope-manager.js";
 import type { Binding } from "../bindings/binding.js";
 import type { Clock } from "../clock.js";
 import type { ExclusiveOptions } from "./exclusive-use.js";
-import type { Visit } from "./flow.js";
 import type { Scope } from "./scope.js";
 
 /** What scopes need of the container that they belong to. */
@@ -20,12 +19,11 @@ export interface ScopeHost {
   runInside<R>(scope: Scope, work: () => R): R;
   /** Calls `work` inside a scope that is ending, without counting it as a user. */
   runInsideEnding<R>(scope: Scope, work: () => R): R;
-  /** As `Scope.runExclusively`, for a flow that is inside; `before` are visits that it is part of and that are hidden from it. */
+  /** As `Scope.runExclusively`, for a flow that is inside. */
   runExclusively<R>(
     scope: Scope,
     work: () => R,
     options?: ExclusiveOptions,
-    before?: readonly Visit[],
   ): Promise<Awaited<R>>;
   /** As `Scope.reload`. */
   reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void>;

@@ -1,4 +1,5 @@
 import { visit } from "./entering.js";
+import { visitsOf } from "./exclusive-use.js";
 import { runAround } from "./flows.js";
 import { Refusal, type Prediction } from "./prediction.js";
 import { admits, currentScope, lineage, scopeToAsk } from "./standing.js";
@@ -20,12 +21,14 @@ export function runCaptured(model: Model, flow: ModelFlow, { scopes }: ModelCapt
   const stay = currentScopes(flow.chain).filter(({ kind }) => kind?.spec.handover === "unchanged");
   const come = scopes.filter(({ kind }) => kind?.spec.handover === undefined);
   const destinations = [...stay, ...come].sort((a, b) => depth(a.kind) - depth(b.kind));
+  const behind = visitsOf(flow.chain);
   const comeIn = (scope: ModelScope): ModelVisit => {
     if (scope.state !== "open") throw new Refusal("SCOPE_CLOSED");
-    return visit(model, scope, true);
+    const own = visit(model, scope, true);
+    own.hides = behind;
+    return own;
   };
-  const before = flow.chain.filter(({ left, scope }) => !left && scope.state !== "closed").reverse();
-  const exclusive = exclusively ? { pending: [...scopes], stays: [], before } : undefined;
+  const exclusive = exclusively ? { pending: [...scopes], stays: [] } : undefined;
   return runAround(model, flow, [], destinations, comeIn, exclusive);
 }
 
@@ -36,7 +39,7 @@ export function runExclusively(model: Model, flow: ModelFlow, scope: ModelScope)
     if (!admits(model, around, each)) throw new Refusal("SCOPE_CLOSED");
     return visit(model, each, true);
   };
-  const exclusive = { pending: [scope], stays: [], before: [] };
+  const exclusive = { pending: [scope], stays: [] };
   return runAround(model, flow, around, lineage(scope), comeIn, exclusive);
 }
 

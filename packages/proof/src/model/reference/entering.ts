@@ -77,7 +77,7 @@ export function visit(model: Model, scope: ModelScope, carried: boolean): ModelV
   scope.users++;
   if (scope.kind !== undefined) scope.kind.books.entered++;
   model.journal.event("entered", scope);
-  const entered: ModelVisit = { scope, carried, left: false, stay: undefined };
+  const entered: ModelVisit = { scope, carried, left: false, stay: undefined, hides: [] };
   model.visits.add(entered);
   return entered;
 }

@@ -7,7 +7,7 @@ import type { Model, ModelFlow, ModelFrame, ModelScope, ModelStay, ModelTurn, Mo
 export function takeTurns(model: Model, flow: ModelFlow): boolean {
   const exclusive = flow.frames.at(-1)?.exclusive;
   for (let scope = exclusive?.pending.shift(); scope !== undefined; scope = exclusive?.pending.shift()) {
-    const held = visitsOf(flow).flatMap(({ stay }) => stay ?? []);
+    const held = visitsOf(flow.chain).flatMap(({ stay }) => stay ?? []);
     if (held.some((stay) => stay.scope === scope)) continue;
     const holder = model.stays.get(scope);
     if (holder !== undefined) return waitsCrosswise(model, { flow, scope, held }, holder);
@@ -36,17 +36,17 @@ export function stopWaiting(model: Model, turn: ModelTurn): void {
   turn.flow.turn = undefined;
 }
 
-/** What the flow has entered, innermost first. */
-function visitsOf({ chain, frames }: ModelFlow): ModelVisit[] {
+/** What the flow has entered, innermost first, what is hidden from it too. */
+export function visitsOf(chain: readonly ModelVisit[]): ModelVisit[] {
   const inside = chain.filter(({ left, scope }) => !left && scope.state !== "closed").reverse();
-  return [...inside, ...(frames.at(-1)?.exclusive?.before ?? [])];
+  return [...new Set(inside.flatMap((visit) => [visit, ...visit.hides]))];
 }
 
 function begin(model: Model, flow: ModelFlow, scope: ModelScope): void {
   const stay = { scope };
   model.stays.set(scope, stay);
   flow.frames.at(-1)?.exclusive?.stays.push(stay);
-  const own = visitsOf(flow).find((each) => each.scope === scope);
+  const own = visitsOf(flow.chain).find((each) => each.scope === scope);
   if (own !== undefined) own.stay = stay;
 }
 

@@ -123,6 +123,8 @@ export interface ModelVisit {
   left: boolean;
   /** Set while the flow uses the scope exclusively. */
   stay: ModelStay | undefined;
+  /** What the flow was inside when it entered captured scopes, and does not see in there. */
+  hides: readonly ModelVisit[];
 }
 
 /** One flow that uses a scope exclusively, with all that it has started inside. */
@@ -152,8 +154,6 @@ export interface ModelExclusiveRun {
   /** Those of which it is not the only user yet, in the order in which it asks. */
   readonly pending: ModelScope[];
   readonly stays: ModelStay[];
-  /** What the flow had entered when it asked, beside what is current in there. */
-  readonly before: readonly ModelVisit[];
 }
 
 /** Scopes to be entered by another flow, in the order of entering. */
