@@ -13,7 +13,7 @@ import { readOptions, type Options } from "./options.js";
 import { chart } from "./report/chart.js";
 import { reportOf } from "./report/report.js";
 import { textTable } from "./report/table.js";
-import { subjects } from "./subjects.js";
+import { targetsTable } from "./report/targets.js";
 import { baselineProblems } from "./workloads/w7-traces.js";
 
 const defaultOut = fileURLToPath(new URL("../.cache/results", import.meta.url));
@@ -35,13 +35,17 @@ async function bench(options: Options): Promise<number> {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
 
   const workloads = cells.map(({ workload }) => workload);
-  const json = JSON.stringify(reportOf(rows, options.node, options), undefined, 2);
+  const report = reportOf(rows, options.node, options);
+  const json = JSON.stringify(report, undefined, 2);
   const out = options.out ?? defaultOut;
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "results.json"), `${json}\n`);
   writeFileSync(join(out, "chart.svg"), chart(rows, workloads, options.size));
-  console.log(options.json ? json : textTable(rows, workloads, options.size));
-  if (!options.json) console.log(`\nWritten: results.json and chart.svg in ${out}`);
+  if (options.json) console.log(json);
+  else {
+    console.log(`${textTable(rows, workloads, options.size)}\n\n${targetsTable(report.targets)}`);
+    console.log(`\nWritten: results.json and chart.svg in ${out}`);
+  }
   const problems = traceProblems(options.traces, rows);
   for (const problem of problems) console.error(problem);
   return problems.length > 0 || rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
@@ -55,7 +59,7 @@ function traceProblems(traces: string | undefined, rows: readonly Row[]): string
       );
     return [];
   }
-  const ofBaseline = rows.filter(({ subject }) => subject === subjects[0]?.name);
+  const ofBaseline = rows.filter(({ subject }) => subject === "hand");
   return baselineProblems(traces, new Map(ofBaseline.map(({ workload, value }) => [workload, value ?? 0])));
 }
 

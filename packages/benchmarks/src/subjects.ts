@@ -20,7 +20,6 @@ const peer = (name: string, packageName: string, imported: string): Omit<Subject
 
 const ambitImports = 'export { createContainer } from "@ambit/core";';
 
-/** The first one is the baseline. */
 export const subjects: readonly SubjectEntry[] = [
   { name: "hand", load: () => import("./hand/hand.js"), packages: [] },
   { name: "handlazy", load: () => import("./hand/handlazy.js"), packages: [] },

@@ -13,12 +13,15 @@ export interface Cell {
 export interface Choice {
   /** `W3` chooses `W3` and `W3-async`, not `W13`. Default: all. */
   readonly workloads?: readonly string[] | undefined;
-  /** Default: all. The baseline comes along. */
+  /** Default: all. The baselines come along. */
   readonly subjects?: readonly string[] | undefined;
   readonly size: Size;
   /** A folder of traces. */
   readonly traces?: string | undefined;
 }
+
+/** What others are compared with. */
+const baselines: readonly string[] = ["hand", "handlazy"];
 
 /** The cells of the table. @throws where a name is not known, or the traces are not there. */
 export async function planCells(choice: Choice): Promise<Cell[]> {
@@ -30,9 +33,8 @@ export async function planCells(choice: Choice): Promise<Cell[]> {
     choice.subjects,
     (name, wanted) => name === wanted,
   );
-  const baseline = subjects[0] as SubjectEntry;
   const cells: Cell[] = [];
-  for (const entry of chosenSubjects.includes(baseline) ? chosenSubjects : [baseline, ...chosenSubjects]) {
+  for (const entry of subjects.filter((one) => baselines.includes(one.name) || chosenSubjects.includes(one))) {
     const { subject } = await entry.load();
     cells.push(...chosenWorkloads.flatMap((workload) => cellOf(workload, entry, subject, choice.size)));
   }

@@ -1,4 +1,3 @@
-import { subjects } from "../subjects.js";
 import type { Unit } from "../workload.js";
 import { median } from "./median.js";
 import type { MeasuredCell } from "./run-cells.js";
@@ -43,7 +42,7 @@ export function rowsOf(cells: readonly MeasuredCell[]): Row[] {
       unit,
       value,
       nsPerOp: unit === "ns" ? value : null,
-      ratioToHand: ratioTo(subjects[0]?.name ?? ""),
+      ratioToHand: ratioTo("hand"),
       ratioToHandlazy: ratioTo("handlazy"),
       coldNsPerOp: medianOrNull(figures.flatMap(({ coldNs }) => coldNs ?? [])),
       quartiles: quartilesOf(figures.map(({ samples }) => median(samples))),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import type { Row } from "../harness/rows.js";
 import { subjects } from "../subjects.js";
+import { targetsOf, type Target } from "./targets.js";
 import type { Size } from "../workload.js";
 
 /** All that a run has found out, and where. */
@@ -17,12 +18,21 @@ export interface Report {
   /** The versions of the packages, by name. */
   readonly packages: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
+  readonly targets: readonly Target[];
 }
 
 export function reportOf(rows: readonly Row[], node: string, run: Pick<Report, "size" | "repetitions">): Report {
   const { size, repetitions } = run;
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-  return { size, repetitions, node: version, processor: cpus()[0]?.model ?? "unknown", packages: versions(), rows };
+  return {
+    size,
+    repetitions,
+    node: version,
+    processor: cpus()[0]?.model ?? "unknown",
+    packages: versions(),
+    rows,
+    targets: targetsOf(rows),
+  };
 }
 
 function versions(): Record<string, string> {
