@@ -3,7 +3,7 @@ import { oneSingleton, singletonsInTurn } from "./workloads/w1-singletons.js";
 import { transients } from "./workloads/w2-transients.js";
 import { asyncRequests, carriedRequests, requests } from "./workloads/w3-requests.js";
 import { carriedTenantVisits, tenantMemory, tenantVisits } from "./workloads/w5-tenants.js";
-import { sessionExpiry, sessionMemory, sessionPause, sessionVisits } from "./workloads/w6-sessions.js";
+import { sessionMemory, sessionPause, sessionVisits } from "./workloads/w6-sessions.js";
 import { boundedScopes } from "./workloads/w7-bounded.js";
 import { traceWorkloads } from "./workloads/w7-traces.js";
 import { flowWorkloads } from "./workloads/w8-flows.js";
@@ -26,7 +26,6 @@ export const workloadsWith = (traces: string | undefined): readonly Workload[] =
   tenantMemory,
   sessionVisits,
   sessionPause,
-  sessionExpiry,
   sessionMemory,
   boundedScopes,
   ...(traces === undefined ? [] : traceWorkloads(traces)),
