@@ -41,11 +41,9 @@ async function bench(options: Options): Promise<number> {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "results.json"), `${json}\n`);
   writeFileSync(join(out, "chart.svg"), chart(rows, workloads, options.size));
-  if (options.json) console.log(json);
-  else {
-    console.log(`${textTable(rows, workloads, options.size)}\n\n${targetsTable(report.targets)}`);
-    console.log(`\nWritten: results.json and chart.svg in ${out}`);
-  }
+  console.log(options.json ? json : textTable(rows, workloads, options.size));
+  if (!options.json && report.targets.length > 0) console.log(`\n${targetsTable(report.targets)}`);
+  console.error(`\nWritten: results.json and chart.svg in ${out}`);
   const problems = traceProblems(options.traces, rows);
   for (const problem of problems) console.error(problem);
   return problems.length > 0 || rows.some(({ failure }) => failure !== undefined) ? 1 : 0;

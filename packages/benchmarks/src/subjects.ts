@@ -6,7 +6,7 @@ export interface SubjectEntry {
   readonly load: () => Promise<{ readonly subject: Subject }>;
   /** The packages that it stands for; their versions are reported. */
   readonly packages: readonly string[];
-  /** What an application imports of them. */
+  /** What an application imports of them; where they are not the subject themselves, nothing. */
   readonly imports?: string;
   /** Flags for Node. */
   readonly flags?: readonly string[];
@@ -27,10 +27,10 @@ export const subjects: readonly SubjectEntry[] = [
   {
     name: "ambit-strict",
     load: () => import("./ambit/ambit.js"),
-    packages: [],
+    packages: ["@ambit/core"],
     flags: ["--disallow-code-generation-from-strings"],
   },
-  { name: "ambit-sieve", load: () => import("./ambit/ambit-sieve.js"), packages: [] },
+  { name: "ambit-sieve", load: () => import("./ambit/ambit-sieve.js"), packages: ["@ambit/scope-lru"] },
   { ...peer("awilix", "awilix", "createContainer, asFunction, asClass"), load: () => import("./peers/awilix.js") },
   { ...peer("ditox", "ditox", "createContainer, injectableClass, token"), load: () => import("./peers/ditox.js") },
   {
@@ -38,7 +38,7 @@ export const subjects: readonly SubjectEntry[] = [
     load: () => import("./peers/needle-di.js"),
   },
   { ...peer("inversify", "inversify", "Container"), load: () => import("./peers/inversify.js") },
-  { name: "inversify-request", load: () => import("./peers/inversify-request.js"), packages: [] },
+  { name: "inversify-request", load: () => import("./peers/inversify-request.js"), packages: ["inversify"] },
   {
     name: "tsyringe",
     load: () => import("./peers/tsyringe.js"),
@@ -72,7 +72,7 @@ export const subjects: readonly SubjectEntry[] = [
     ...peer("effect", "effect", "Context, Effect, Exit, Layer, RcMap, Scope"),
     load: () => import("./peers/effect.js"),
   },
-  { name: "ditox+lru-cache", load: () => import("./peers/ditox-lru-cache.js"), packages: [] },
-  { name: "ditox+ttlcache", load: () => import("./peers/ditox-ttlcache.js"), packages: [] },
-  { name: "ditox+toad-cache", load: () => import("./peers/ditox-toad-cache.js"), packages: [] },
+  { name: "ditox+lru-cache", load: () => import("./peers/ditox-lru-cache.js"), packages: ["ditox", "lru-cache"] },
+  { name: "ditox+ttlcache", load: () => import("./peers/ditox-ttlcache.js"), packages: ["ditox", "@isaacs/ttlcache"] },
+  { name: "ditox+toad-cache", load: () => import("./peers/ditox-toad-cache.js"), packages: ["ditox", "toad-cache"] },
 ];

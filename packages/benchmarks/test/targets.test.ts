@@ -38,7 +38,7 @@ test("a target is met or not, in the measure that it is set in", () => {
     targetsTable(targetsOf(rows))
       .split("\n")
       .map((line) => line.trim().split(" ")[0]),
-  ).toEqual(["Targets", "NOT", "NOT", "NOT", "NOT", "met"]);
+  ).toEqual(["Targets:", "NOT", "NOT", "NOT", "NOT", "met"]);
 });
 
 test("what was not measured is no target", () => {

@@ -43,7 +43,7 @@ export async function planCells(choice: Choice): Promise<Cell[]> {
 }
 
 function cellOf(workload: Workload, entry: SubjectEntry, subject: Subject, size: Size): Cell[] {
-  if ("measurePackage" in workload) return entry.packages.length > 0 ? [{ workload, entry }] : [];
+  if ("measurePackage" in workload) return entry.imports === undefined ? [] : [{ workload, entry }];
   const tooMany = workload.uses === "tenants" && countOf(workload, size) > (subject.most?.scopes ?? Infinity);
   const cannot = subject.cannot[workload.uses] ?? (tooMany ? subject.most?.because : undefined);
   if (cannot !== undefined) return [{ workload, entry, cannot }];

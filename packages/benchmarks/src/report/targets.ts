@@ -99,5 +99,7 @@ export function targetsTable(targets: readonly Target[]): string {
   const sorted = [...targets].sort((a, b) => Number(a.met) - Number(b.met));
   const line = ({ met, workload, subject, wanted, measured }: Target): string =>
     `  ${met ? "met    " : "NOT MET"} ${workload.padEnd(20)} ${subject.padEnd(13)} ${wanted.padEnd(36)} ${measured}`;
-  return ["Targets", ...sorted.map(line)].join("\n");
+  return [`Targets: ${targets.filter(({ met }) => met).length} of ${targets.length} met`, ...sorted.map(line)].join(
+    "\n",
+  );
 }
