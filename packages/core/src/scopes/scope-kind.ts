@@ -20,11 +20,7 @@ export interface ScopeHost {
   /** Calls `work` inside a scope that is ending, without counting it as a user. */
   runInsideEnding<R>(scope: Scope, work: () => R): R;
   /** As `Scope.runExclusively`, for a flow that is inside. */
-  runExclusively<R>(
-    scope: Scope,
-    work: () => R,
-    options?: ExclusiveOptions,
-  ): Promise<Awaited<R>>;
+  runExclusively<R>(scope: Scope, work: () => R, options?: ExclusiveOptions): Promise<Awaited<R>>;
   /** As `Scope.reload`. */
   reload(scope: Scope, serve: (successor: Scope) => ScopeObserver | undefined): Promise<void>;
   /** The wider scope that the calling flow would enter a scope of this kind within. @throws ParentScopeNotActiveError. */
