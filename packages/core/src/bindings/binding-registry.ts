@@ -58,13 +58,17 @@ export class BindingRegistry {
   }
 
   add(binding: Binding, replace = false): Binding {
+    this.#put(binding, replace);
+    this.#changed();
+    return binding;
+  }
+
+  #put(binding: Binding, replace: boolean): void {
     const { token } = binding;
     this.#assertNoAliasCycle(binding);
     const existing = this.#bindings.get(token) ?? [];
     this.#bindings.set(token, joined(binding, existing, replace));
     binding.place = this.#placed.push(binding) - 1;
-    this.#changed();
-    return binding;
   }
 
   /** Makes a binding that holds only in this scope. */
@@ -230,11 +234,17 @@ export class BindingRegistry {
   /** Bindings that follow from a token: the id of a scope, one key of a keyed token. */
   #derive(token: TokenLike<unknown>): readonly Binding[] {
     if (!isToken(token)) return none;
-    if (isScopeIdToken(token)) return [this.add(scopeIdBinding(token, this.kinds))];
+    if (isScopeIdToken(token)) return [this.#derived(scopeIdBinding(token, this.kinds))];
     const { keyed } = token;
     const provider = keyed === undefined ? undefined : this.#families.get(keyed.family);
     if (provider === undefined) return none;
-    return [this.add(createBinding(token, provider, this.kinds))];
+    return [this.#derived(createBinding(token, provider, this.kinds))];
+  }
+
+  /** What follows from a token changes nothing that was concluded before: whoever asked for the token would have got it. */
+  #derived(binding: Binding): Binding {
+    this.#put(binding, false);
+    return binding;
   }
 
   #assertNoAliasCycle(binding: Binding): void {

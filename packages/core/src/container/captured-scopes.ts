@@ -2,7 +2,7 @@ import type { CurrentScopes } from "../resolution/current-scopes.js";
 import type { ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Scope } from "../scopes/scope.js";
 import type { Visit } from "../scopes/flow.js";
-import { hideBehind, showAfter, withHidden } from "./hidden-visits.js";
+import { withHidden } from "./hidden-visits.js";
 import { runVisits } from "./run-in-scopes.js";
 import type { ScopeVisits } from "./scope-visits.js";
 
@@ -33,15 +33,10 @@ export class CapturedScopes {
     // Only what is inside is apart: the one who leaves is the caller, and what ends thereby is not to wait for him.
     const { visits } = this;
     const apart = <T>(inside: () => T): T => visits.apart(inside);
-    const behind = withHidden(this.current.visits());
-    const own: Visit[] = [];
-    const enter = (scope: Scope, entered: readonly Visit[]): Visit => {
-      const visit = visits.reenter(scope, entered);
-      hideBehind(visit, behind);
-      own.push(visit);
-      return visit;
-    };
-    return runVisits(visits, destinations, enter, () => showAfter(own, work), apart);
+    const hides = withHidden(this.current.visits());
+    const enter = (scope: Scope, entered: readonly Visit[]): Visit =>
+      Object.assign(visits.reenter(scope, entered), { hides });
+    return runVisits(visits, destinations, enter, work, apart);
   }
 
   /**

@@ -101,6 +101,7 @@ export class ScopeVisits {
   leave(visit: Visit, outcome: ScopeOutcome, synchronous: boolean): void | Promise<void> {
     if (visit.left) return;
     visit.left = true;
+    visit.hides = undefined; // the link may be held for long by what was started inside
     this.open?.end(visit);
     const { scope, carried } = visit;
     const flow = scope.kind.manager?.flow;

@@ -19,7 +19,8 @@ export function resolveDirectly(
   synchronous: boolean,
 ): unknown {
   const { registry, root } = engine;
-  if (engine.carried > 0 || registry.hasLocalBindings || isConstructing()) return undefined;
+  if (engine.carried > 0 || isConstructing()) return undefined;
+  if (registry.hasLocalBindings && registry.isAltered(scope ?? engine.current.innermost() ?? root)) return undefined;
   const { singletonSlot } = dependency;
   if (singletonSlot >= 0 && dependency.placedIn === registry.state) {
     const singleton = root.slots[singletonSlot]; // without a look at its binding, which takes a quarter of the time more

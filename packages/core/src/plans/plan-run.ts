@@ -20,6 +20,8 @@ export class PlanRun implements Constructing {
   /** How many records there are of constructions that have not completed. */
   recorded = 0;
   #records: Creation[] | undefined = undefined; // with holes, where there is none
+  /** What was being constructed when this began. */
+  #outer: Constructing | undefined = undefined;
 
   constructor(
     private readonly plan: Plan,
@@ -35,15 +37,15 @@ export class PlanRun implements Constructing {
 
   /** @throws what constructors and factories throw. */
   make(): unknown {
-    const before = setConstructing(this);
+    this.#outer = setConstructing(this);
     try {
       return this.plan.make(this, this.keeper);
     } catch (error) {
-      setConstructing(before); // disposers are no part of it
+      setConstructing(this.#outer);
       this.#fail(error);
       throw error;
     } finally {
-      setConstructing(before);
+      setConstructing(this.#outer);
     }
   }
 
@@ -81,7 +83,7 @@ export class PlanRun implements Constructing {
   /** Resolves as a step of the construction at that position. */
   ask({ position, dependency }: Asking): unknown {
     const creation = this.#record(position);
-    return this.engine.resolve(dependency, creation.standpoint, creation, true);
+    return this.#byEngine(() => this.engine.resolve(dependency, creation.standpoint, creation, true));
   }
 
   /** Completes a construction as the engine does. */
@@ -89,7 +91,17 @@ export class PlanRun implements Constructing {
     const creation = this.#record(position);
     delete this.#records?.[position];
     this.recorded--;
-    return this.engine.receive(creation, made);
+    return this.#byEngine(() => this.engine.receive(creation, made));
+  }
+
+  /** What the engine calls besides constructors and factories, such as disposers, is no part of the construction. */
+  #byEngine<R>(work: () => R): R {
+    setConstructing(this.#outer);
+    try {
+      return work();
+    } finally {
+      setConstructing(this);
+    }
   }
 
   /** The record of a construction, made together with those of all that asked for it. */

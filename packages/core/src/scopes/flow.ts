@@ -29,6 +29,8 @@ export class Visit {
   /** Set when the flow has left. The link may live on in contexts that were started inside, so it is looked at on every use. */
   left = false;
   previous: Visit | undefined;
+  /** What the flow was inside when it went into captured scopes, and cannot see in there; until it leaves. */
+  hides: readonly Visit[] | undefined = undefined;
 
   constructor(
     readonly scope: Scope,
