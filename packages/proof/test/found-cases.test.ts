@@ -145,7 +145,7 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
     ],
   },
   {
-    fault: "what is hidden in captured scopes was forgotten before they were left",
+    fault: "a stay was taken for that of a visit which is hidden, and ended with that",
     setup: "bounded tenant > full session > request",
     commands: [
       "spawn 47 7 29",

@@ -28,8 +28,7 @@ export class CapturedScopes {
    */
   run<R>(work: () => R): R {
     const stays = this.current.all().filter(({ kind }) => kind.handover === "unchanged");
-    const comes = this.scopes.filter(({ kind }) => kind.handover === "propagated");
-    const destinations = [...stays.reverse(), ...comes].sort((a, b) => a.kind.depth - b.kind.depth);
+    const destinations = [...stays.reverse(), ...this.#propagated].sort((a, b) => a.kind.depth - b.kind.depth);
     // Only what is inside is apart: the one who leaves is the caller, and what ends thereby is not to wait for him.
     const { visits } = this;
     const apart = <T>(inside: () => T): T => visits.apart(inside);
@@ -40,14 +39,19 @@ export class CapturedScopes {
   }
 
   /**
-   * As `run`, as the only one of those who ask for that in any of the scopes; they are waited for one after the other, widest first.
+   * As `run`, as the only one of those who ask for that in any of the scopes that are handed over; they are waited for one after the other,
+   * widest first.
    * @throws ScopeBusyError too.
    */
   async runExclusively<R>(work: () => R, options?: ExclusiveOptions): Promise<Awaited<R>> {
-    const exclusively = this.scopes.reduceRight<() => unknown>(
+    const exclusively = this.#propagated.reduceRight<() => unknown>(
       (inner, scope) => () => scope.kind.host.runExclusively(scope, inner, options),
       work,
     );
     return (await this.run(exclusively)) as Awaited<R>;
+  }
+
+  get #propagated(): readonly Scope[] {
+    return this.scopes.filter(({ kind }) => kind.handover === "propagated");
   }
 }

@@ -28,7 +28,7 @@ export function runCaptured(model: Model, flow: ModelFlow, { scopes }: ModelCapt
     own.hides = behind;
     return own;
   };
-  const exclusive = exclusively ? { pending: [...scopes], stays: [] } : undefined;
+  const exclusive = exclusively ? { pending: [...come], stays: [] } : undefined;
   return runAround(model, flow, [], destinations, comeIn, exclusive);
 }
 

@@ -36,10 +36,11 @@ export function stopWaiting(model: Model, turn: ModelTurn): void {
   turn.flow.turn = undefined;
 }
 
-/** What the flow has entered, innermost first, what is hidden from it too. */
+/** What the flow has entered, innermost first, and then what is hidden from it. */
 export function visitsOf(chain: readonly ModelVisit[]): ModelVisit[] {
   const inside = chain.filter(({ left, scope }) => !left && scope.state !== "closed").reverse();
-  return [...new Set(inside.flatMap((visit) => [visit, ...visit.hides]))];
+  const hidden = inside.flatMap(({ hides }) => hides).filter(({ left }) => !left);
+  return [...new Set([...inside, ...hidden])];
 }
 
 function begin(model: Model, flow: ModelFlow, scope: ModelScope): void {

@@ -86,11 +86,9 @@ export function losePatience(model: Model): void {
 export function goOnLeaving(model: Model, flow: ModelFlow): boolean {
   const { leaving } = flow;
   if (leaving === undefined || (leaving.waitsFor !== undefined && leaving.waitsFor.state !== "closed")) return false;
-  const { frame, failure, waitsFor } = leaving;
+  const { frame, failure } = leaving;
   const ok = failure === undefined;
-  // Who of several that wait for the same end hears of it first, and goes on, is left open.
-  if (waitsFor !== undefined && model.flows.some((other) => other !== flow && other.leaving?.waitsFor === waitsFor))
-    model.journal.concurrent = true;
+  model.journal.leaves(flow.number);
   for (let visit = frame.visits.pop(); visit !== undefined; visit = frame.visits.pop()) {
     leaving.waitsFor = leave(model, frame.outer, visit, { ok, synchronous: false });
     if (leaving.waitsFor !== undefined) return true;

@@ -16,6 +16,7 @@ export class Journal {
 
   /** Whether several flows leave at the same time: who is first is not said. */
   concurrent = false;
+  readonly #leaving = new Set<number>();
   /** What is worth counting, beside how operations end. */
   readonly notes: string[] = [];
 
@@ -41,8 +42,15 @@ export class Journal {
     this.calls.push({ text: callText("dispose", serial, "ok"), scope, early: true });
   }
 
+  /** A flow leaves what it has entered, or goes on to. */
+  leaves(flow: number): void {
+    this.#leaving.add(flow);
+    if (this.#leaving.size > 1) this.concurrent = true;
+  }
+
   clear(): void {
     this.concurrent = false;
+    this.#leaving.clear();
     this.events.length = this.calls.length = this.notes.length = 0;
   }
 }
