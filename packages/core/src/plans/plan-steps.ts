@@ -48,7 +48,8 @@ function addConstruction(
     const { recipe, key } = next;
     if (recipe.kind === "alias") return stepTo(recipe.target, asked);
     if (recipe.kind === "value" && !registry.isDecorated(next.token)) return { kind: "value", value: recipe.value };
-    const apart = key.kind !== undefined && key.kind !== home;
+    // Singletons are made once: planned together, each would be in the plans of all that need it, for nothing.
+    const apart = key.kind !== undefined && (key.kind !== home || key.kind.manager === undefined);
     const fits = planned.length < maxConstructions && !path.has(next) && isPlannable(next, registry);
     if (fits && !apart) return addConstruction(planned, next, asked, path, home, registry);
     if (key.kind === undefined) return { kind: "asked", from: asked };
