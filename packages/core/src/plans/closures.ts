@@ -29,6 +29,8 @@ function asClosure(step: Step): Make {
       return () => step.value;
     case "asked":
       return (run) => run.ask(step.from);
+    case "part":
+      return (run) => run.part(step.binding, step.from);
     case "stored":
       return (run) => reveal(run.stored(step.in, step.slot) ?? run.ask(step.from));
     case "construction":

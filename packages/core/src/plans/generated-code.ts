@@ -64,6 +64,8 @@ class PlanText {
     if (step.kind === "value") return this.#constant(step.value);
     const result = this.#variable();
     if (step.kind === "asked") this.#ask(result, step.from);
+    else if (step.kind === "part")
+      this.lines.push(`${result} = run.part(${this.#constant(step.binding)}, ${this.#constant(step.from)});`);
     else if (step.kind === "stored") this.#stored(step, result);
     else this.#inner(step, result);
     return result;

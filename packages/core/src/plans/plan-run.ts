@@ -6,7 +6,8 @@ import { Creation } from "../resolution/creation.js";
 import type { Engine } from "../resolution/engine.js";
 import { setConstructing, type Constructing } from "../resolution/injection-context.js";
 import { Standpoint } from "../resolution/standpoint.js";
-import type { Plan } from "./plan.js";
+import type { Binding } from "../bindings/binding.js";
+import { planFor, type Plan } from "./plan.js";
 import type { Asking, Construction, Step } from "./step.js";
 
 /**
@@ -32,7 +33,10 @@ export class PlanRun implements Constructing {
     /** Where the request was made; the rest only where it was made by a construction. */
     private readonly scope: Scope | undefined,
     private from?: Standpoint,
-    private readonly requester?: Creation,
+    private requester?: Creation,
+    /** The run that this one is a part of, and for which construction. */
+    private readonly whole?: PlanRun,
+    private readonly wholePosition = 0,
   ) {}
 
   /** @throws what constructors and factories throw. */
@@ -76,8 +80,22 @@ export class PlanRun implements Constructing {
   #scopeOf(kind: ScopeKind): Scope | undefined {
     const { engine } = this;
     if (kind === engine.root.kind) return engine.root;
-    const home = this.home ?? this.from?.owner?.home;
+    const home = this.#standingIn;
     return enclosing(home ?? this.scope, kind) ?? (home === undefined ? engine.current.around(kind) : undefined);
+  }
+
+  /** The scope from which alone everything is seen; undefined where that is what is current. */
+  get #standingIn(): Scope | undefined {
+    const { whole } = this;
+    return this.home ?? this.from?.owner?.home ?? (whole === undefined ? undefined : whole.#standingIn);
+  }
+
+  /** Makes what is kept nowhere by a plan of its own, whose records begin where those of this one end. */
+  part(binding: Binding, asking: Asking): unknown {
+    const plan = this.recorded > 0 ? undefined : planFor(binding, this.engine.registry, this.keeper);
+    if (plan === undefined) return this.ask(asking);
+    const { engine, keeper, scope } = this;
+    return new PlanRun(plan, engine, undefined, keeper, scope, undefined, undefined, this, asking.position).make();
   }
 
   /** Resolves as a step of the construction at that position. */
@@ -109,15 +127,21 @@ export class PlanRun implements Constructing {
     const existing = this.#records?.[position];
     if (existing !== undefined) return existing;
     const { binding, from, slot } = this.plan.constructions[position] as Construction;
+    if (from === undefined) this.#beginRecords();
     const requester = from === undefined ? this.requester : this.#record(from.position);
-    const standpoint =
-      from === undefined ? (this.from ??= new Standpoint(this.scope, undefined)) : (requester as Creation).standpoint;
+    const standpoint = from === undefined ? (this.from as Standpoint) : (requester as Creation).standpoint;
     const home = slot === undefined ? undefined : this.keeper;
     const creation = new Creation(this.engine, binding, requester, home, this.keeper, standpoint, true);
     home?.beginCreation(creation);
     (this.#records ??= [])[position] = creation;
     this.recorded++;
     return creation;
+  }
+
+  /** Where the records of this run begin: at those of the run that it is a part of, or at the request. */
+  #beginRecords(): void {
+    if (this.whole !== undefined) this.requester ??= this.whole.#record(this.wholePosition);
+    this.from ??= this.requester?.standpoint ?? new Standpoint(this.scope, undefined);
   }
 
   #fail(error: unknown): void {

@@ -50,11 +50,31 @@ function addConstruction(
     if (recipe.kind === "value" && !registry.isDecorated(next.token)) return { kind: "value", value: recipe.value };
     // Singletons are made once: planned together, each would be in the plans of all that need it, for nothing.
     const apart = key.kind !== undefined && (key.kind !== home || key.kind.manager === undefined);
-    const fits = planned.length < maxConstructions && !path.has(next) && isPlannable(next, registry);
-    if (fits && !apart) return addConstruction(planned, next, asked, path, home, registry);
-    if (key.kind === undefined) return { kind: "asked", from: asked };
-    return { kind: "stored", in: key.kind, slot: key.slot, from: asked };
+    const repeats = path.has(next); // a cycle, which the engine tells of
+    const plannable = !repeats && isPlannable(next, registry);
+    if (plannable && !apart && planned.length < maxConstructions)
+      return addConstruction(planned, next, asked, path, home, registry);
+    if (key.kind !== undefined) return { kind: "stored", in: key.kind, slot: key.slot, from: asked };
+    const isPart = plannable && !leadsTo(next, path, registry);
+    return isPart ? { kind: "part", binding: next, from: asked } : { kind: "asked", from: asked };
   };
   for (const dependency of binding.dependencies ?? []) steps.push(stepTo(dependency, { position, dependency }));
   return construction;
+}
+
+/** Whether constructing it comes to one of those again, by way of what is kept nowhere. What is kept shows that by itself. */
+function leadsTo(
+  binding: Binding,
+  others: ReadonlySet<Binding>,
+  registry: BindingRegistry,
+  seen = new Set<Binding>(),
+): boolean {
+  if (others.has(binding)) return true;
+  if (seen.has(binding) || binding.key.kind !== undefined) return false;
+  seen.add(binding);
+  const next = binding.recipe.kind === "alias" ? [binding.recipe.target] : (binding.dependencies ?? []);
+  return next.some((dependency) => {
+    const wanted = registry.sole(dependency);
+    return wanted !== undefined && leadsTo(wanted, others, registry, seen);
+  });
 }

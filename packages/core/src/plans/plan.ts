@@ -64,5 +64,5 @@ export function planFor(
 }
 
 function isSynchronous({ binding, arguments: steps }: Construction): boolean {
-  return binding.recipe.kind === "class" && steps.every(({ kind }) => kind !== "asked");
+  return binding.recipe.kind === "class" && steps.every(({ kind }) => kind !== "asked" && kind !== "part");
 }

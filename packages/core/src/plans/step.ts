@@ -8,6 +8,8 @@ export type Step =
   | { readonly kind: "value"; readonly value: unknown }
   /** Read from the slot of a wider scope, or asked for where it is not there yet. */
   | { readonly kind: "stored"; readonly in: ScopeKind; readonly slot: number; readonly from: Asking }
+  /** Made by a plan of its own: what is kept nowhere, in a graph that is too large for one plan. */
+  | { readonly kind: "part"; readonly binding: Binding; readonly from: Asking }
   /** Left to the engine. */
   | { readonly kind: "asked"; readonly from: Asking }
   | Construction;
