@@ -39,6 +39,11 @@ export class ScopeBooks {
     return this.events.listening || this.forwardTo?.listening === true;
   }
 
+  /** Whether anybody hears of instances that are created: then how long each took is measured. */
+  get listeningToCreations(): boolean {
+    return this.events.listeningToCreations || this.forwardTo?.listeningToCreations === true;
+  }
+
   emit<E extends ScopeEventName>(event: E, payload: ScopeEventMap[E][0]): void {
     // One payload object for both; `never` only because a union of tuples cannot be spread by name.
     if (this.events.listening) this.events.emit(event, ...([payload] as never));

@@ -64,6 +64,8 @@ type AnyListener = (this: unknown, ...args: unknown[]) => unknown;
 export class ScopeEvents extends EventEmitter<ScopeEventMap> {
   /** Whether any listener is there. Read before a payload is built. */
   listening = false;
+  /** Whether any listener of `instanceCreated` is there. */
+  listeningToCreations = false;
   /** How often a listener has failed. */
   failures = 0;
   /** Told what listeners failed with. */
@@ -136,7 +138,9 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
   }
 
   #recount(): this {
-    this.listening = this.eventNames().length > 0;
+    const names = this.eventNames();
+    this.listening = names.length > 0;
+    this.listeningToCreations = names.includes("instanceCreated");
     return this;
   }
 }

@@ -54,7 +54,7 @@ export function planFor(
   keeper: Scope,
   requester?: Creation,
 ): Plan | undefined {
-  if (keeper.kind.books.listening || registry.isAltered(keeper)) return undefined;
+  if (keeper.kind.books.listeningToCreations || registry.isAltered(keeper)) return undefined;
   if (binding.plannedIn !== registry.state) {
     const constructions = planSteps(binding, registry);
     binding.plan = constructions === undefined ? undefined : new Plan(constructions);
