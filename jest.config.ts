@@ -11,6 +11,8 @@ const rooms = readdirSync(join(root, "packages")).filter((room) => existsSync(jo
 
 const config: Config = {
   maxWorkers: "100%",
+  // What test files leave behind stays in their worker, and each collection of the leak tests goes through it: in the end they took minutes.
+  workerIdleMemoryLimit: "600MB",
   // Time decides no test: this only tells which one hangs, also on a machine that is slow or has other things to do.
   testTimeout: 60_000,
   projects: rooms.map((room) => ({
