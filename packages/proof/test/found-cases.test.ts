@@ -179,6 +179,31 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
       "runCaptured 15 24 16",
     ],
   },
+  {
+    fault: "who waits for his turn inside of what the one before waits for the end of waits no longer than his limit",
+    setup: "session beside request > workflow",
+    commands: [
+      "spawn 29 28 2",
+      "fork 7 14 52",
+      "run 18 55 1",
+      "spawn 62 3 3",
+      "run 4 59 4",
+      "enter 9 17 35",
+      "enter 35 61 44",
+      "run 35 29 47",
+      "runSync 10 63 48",
+      "spawn 29 52 32",
+      "runStack 19 49 50",
+      "enter 32 56 12",
+      "run 10 40 52",
+      "runExclusively 45 5 58",
+      "runStack 5 45 47",
+      "run 55 47 24",
+      "run 9 61 3",
+      "reloadNamed 45 54 37",
+      "runExclusively 63 22 8",
+    ],
+  },
 ];
 
 describe("cases that the model has found", () => {

@@ -77,9 +77,11 @@ async function endAll(stage: Stage): Promise<number> {
     await again({ op: "releaseDisposer", b: 0, c: 0 });
     await again({ op: "exit", b: 0, c: 1 });
     await again({ op: "end", b: 0, c: 1 });
-    // In captured scopes a flow does not see where it came from, and may wait for itself.
-    if (model.captures.length === 0 || model.flows.some(isReady)) continue;
+    if (model.flows.some(isReady)) continue;
+    // Who waits for his turn may be inside of what the one whose turn it is waits for the end of: his limit ends that.
     if (await again({ op: "losePatience", b: 0, c: 0 })) continue;
+    // In captured scopes a flow does not see where it came from, and may wait for itself.
+    if (model.captures.length === 0) continue;
     await again({ op: "shutDown", b: 0, c: 0 });
     await again({ op: "stopWaiting", b: 0, c: 0 });
   }
