@@ -204,6 +204,46 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
       "runExclusively 63 22 8",
     ],
   },
+  {
+    fault:
+      "where one of two sessions whose time is over was what their refused tenant waited for, the other ends with the tenant",
+    setup: "tenant > session that stays > request that is cleared",
+    commands: [
+      "spawn 63 50 23",
+      "enter 61 48 49",
+      "enter 45 60 60",
+      "reload 11 43 51",
+      "run 15 43 15",
+      "exit 23 56 2",
+      "runSync 25 58 58",
+      "end 13 23 21",
+      "exit 16 0 42",
+      "advance 52 58 39",
+    ],
+  },
+  {
+    fault: "who is let in and refused at once leaves behind the one who let him in",
+    setup: "lru > session > request or none",
+    commands: [
+      "spawn 61 35 1",
+      "run 55 36 22",
+      "runStack 46 33 3",
+      "fork 56 53 29",
+      "rename 25 54 63",
+      "enter 43 24 60",
+      "enter 37 30 21",
+      "capture 29 50 41",
+      "run 38 32 59",
+      "run 10 13 43",
+      "spawn 47 7 38",
+      "capture 12 28 61",
+      "runExclusively 26 47 45",
+      "runCapturedExclusively 31 25 10",
+      "fork 54 62 25",
+      "runCapturedExclusively 62 50 13",
+      "get 62 44 18",
+    ],
+  },
 ];
 
 describe("cases that the model has found", () => {

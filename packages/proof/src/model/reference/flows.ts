@@ -67,8 +67,10 @@ function endWork(model: Model, flow: ModelFlow, failure: string | undefined): vo
   if (failure === "SCOPE_BUSY") model.journal.concurrent = true;
   flow.chain = frame.outer;
   flow.leaving = { frame, failure, waitsFor: undefined };
-  for (const next of endStays(model, frame)) askForTurns(model, next);
+  const next = endStays(model, frame);
   goOnLeaving(model, flow);
+  // Whoever has his turn goes on a little later: where he is refused then, he leaves behind the one who let him in.
+  for (const each of next) askForTurns(model, each);
 }
 
 function askForTurns(model: Model, flow: ModelFlow): void {

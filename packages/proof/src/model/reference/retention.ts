@@ -1,4 +1,5 @@
 import type { CloseReason, ScopeId } from "@ambit/core";
+import { eventText } from "./journal.js";
 import { beginEnding, proceedAll } from "./lifecycle.js";
 import { Refusal } from "./prediction.js";
 import { findOpen, isActive, isServed } from "./standing.js";
@@ -35,32 +36,42 @@ function absoluteDueMs(scope: ModelScope): number {
   return scope.openedAtMs + (scope.kind?.spec.absoluteTimeoutMs ?? Infinity);
 }
 
+function dueMs(scope: ModelScope): number {
+  return Math.min(idleDueMs(scope), absoluteDueMs(scope));
+}
+
 /** Why the time of an open scope is over. */
 export function expiredBecause(model: Model, scope: ModelScope): CloseReason | undefined {
-  if (model.nowMs < Math.min(idleDueMs(scope), absoluteDueMs(scope))) return undefined;
+  if (model.nowMs < dueMs(scope)) return undefined;
   return idleDueMs(scope) <= absoluteDueMs(scope) ? "idle-timeout" : "absolute-timeout";
 }
 
 /** Ends all scopes that are due. Returns how many. */
 export function sweep(model: Model, kind: ModelKind): number {
-  return endDue(model, kind, () => true);
+  return endAllDue(model, dueScopes(model, kind));
 }
 
 /**
- * Time has passed. What is due ends when the slot of time that it falls in is over, or before: when exactly, the manager may choose,
- * and `hasEnded` tells what it did.
+ * Time has passed. What is due ends when the slot of time that it falls in is over, or before: when exactly, and which of several is
+ * found first, the manager may choose, and the events of what has expired tell what it did.
  */
-export function passTime(model: Model, kind: ModelKind, hasEnded: (scope: ModelScope) => boolean): void {
+export function passTime(model: Model, kind: ModelKind, events: readonly string[]): void {
   const slotMs = kind.spec.sweepIntervalMs ?? 1_000;
-  endDue(model, kind, (scope, dueMs) => model.nowMs >= (Math.floor(dueMs / slotMs) + 1) * slotMs || hasEnded(scope));
+  const isOver = (dueMs: number): boolean => model.nowMs >= (Math.floor(dueMs / slotMs) + 1) * slotMs;
+  const place = (scope: ModelScope): number =>
+    events.indexOf(eventText("expired", scope.name, scope.id, expiredBecause(model, scope) ?? ""));
+  const due = dueScopes(model, kind).filter((scope) => isOver(dueMs(scope)) || place(scope) >= 0);
+  // The end of one may be what the wider scope has waited for, which ends the others: they come last.
+  const later = due.filter((scope) => place(scope) < 0);
+  const found = due.filter((scope) => place(scope) >= 0).sort((a, b) => place(a) - place(b));
+  endAllDue(model, [...found, ...later]);
 }
 
-function endDue(model: Model, kind: ModelKind, isTaken: (scope: ModelScope, dueMs: number) => boolean): number {
-  const due = model.scopes.filter((scope) => {
-    if (scope.kind !== kind || !isServed(scope)) return false;
-    const dueMs = Math.min(idleDueMs(scope), absoluteDueMs(scope));
-    return model.nowMs >= dueMs && isTaken(scope, dueMs);
-  });
+function dueScopes(model: Model, kind: ModelKind): ModelScope[] {
+  return model.scopes.filter((scope) => scope.kind === kind && isServed(scope) && model.nowMs >= dueMs(scope));
+}
+
+function endAllDue(model: Model, due: readonly ModelScope[]): number {
   for (const scope of due) endInBackground(model, scope, expiredBecause(model, scope) ?? "idle-timeout");
   return due.length;
 }

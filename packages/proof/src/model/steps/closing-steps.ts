@@ -96,7 +96,7 @@ const advance: Step = ({ model, world }, { a, b }) => {
   const durationMs = a % 4 === 0 ? 10 * (b % 32) : b % 32;
   world.clock.advance(durationMs);
   model.nowMs += durationMs;
-  for (const kind of model.kinds) passTime(model, kind, (scope) => world.realOf(scope)?.state !== "open");
+  for (const kind of model.kinds) passTime(model, kind, world.events);
   return true;
 };
 
