@@ -53,18 +53,24 @@ export function sweep(model: Model, kind: ModelKind): number {
 
 /**
  * Time has passed. What is due ends when the slot of time that it falls in is over, or before: when exactly, and which of several is
- * found first, the manager may choose, and the events of what has expired tell what it did.
+ * found first, the manager may choose; `hasEnded`, and the events of what has expired, tell what it did.
  */
-export function passTime(model: Model, kind: ModelKind, events: readonly string[]): void {
+export function passTime(
+  model: Model,
+  kind: ModelKind,
+  hasEnded: (scope: ModelScope) => boolean,
+  events: readonly string[],
+): void {
   const slotMs = kind.spec.sweepIntervalMs ?? 1_000;
   const isOver = (dueMs: number): boolean => model.nowMs >= (Math.floor(dueMs / slotMs) + 1) * slotMs;
-  const place = (scope: ModelScope): number =>
-    events.indexOf(eventText("expired", scope.name, scope.id, expiredBecause(model, scope) ?? ""));
-  const due = dueScopes(model, kind).filter((scope) => isOver(dueMs(scope)) || place(scope) >= 0);
-  // The end of one may be what the wider scope has waited for, which ends the others: they come last.
-  const later = due.filter((scope) => place(scope) < 0);
-  const found = due.filter((scope) => place(scope) >= 0).sort((a, b) => place(a) - place(b));
-  endAllDue(model, [...found, ...later]);
+  const place = (scope: ModelScope): number => {
+    const found = events.indexOf(eventText("expired", scope.name, scope.id, expiredBecause(model, scope) ?? ""));
+    return found < 0 ? Infinity : found; // ended by the wider scope, which has waited for one of the others
+  };
+  const due = dueScopes(model, kind).filter((scope) => isOver(dueMs(scope)) || hasEnded(scope));
+  const places = new Map(due.map((scope) => [scope, place(scope)]));
+  const byPlace = (a: ModelScope, b: ModelScope): number => (places.get(a) ?? 0) - (places.get(b) ?? 0) || 0;
+  endAllDue(model, due.sort(byPlace));
 }
 
 function dueScopes(model: Model, kind: ModelKind): ModelScope[] {

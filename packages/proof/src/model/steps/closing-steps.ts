@@ -8,7 +8,7 @@ import { proceedAll } from "../reference/lifecycle.js";
 import type { Prediction } from "../reference/prediction.js";
 import { losePatience } from "../reference/flows.js";
 import { evict, passTime, shrink, sweep } from "../reference/retention.js";
-import type { ModelFlow, ModelKind } from "../reference/state.js";
+import type { ModelFlow, ModelKind, ModelScope } from "../reference/state.js";
 import type { Stage } from "../stage.js";
 import type { Step } from "./step.js";
 
@@ -96,7 +96,8 @@ const advance: Step = ({ model, world }, { a, b }) => {
   const durationMs = a % 4 === 0 ? 10 * (b % 32) : b % 32;
   world.clock.advance(durationMs);
   model.nowMs += durationMs;
-  for (const kind of model.kinds) passTime(model, kind, world.events);
+  const hasEnded = (scope: ModelScope): boolean => world.realOf(scope)?.state !== "open";
+  for (const kind of model.kinds) passTime(model, kind, hasEnded, world.events);
   return true;
 };
 
