@@ -10,6 +10,7 @@ import {
 } from "@ambit/core";
 import type { EvictionPolicy } from "./eviction.js";
 import { checkChoice, checkCount, checkDuration, checkFunction, checkPositive } from "./option-checks.js";
+import { Rank } from "./rank.js";
 import type { RetainedScope } from "./retained-scope.js";
 import type { RetentionPolicy } from "./retention-policy.js";
 import { WaitingLine } from "./waiting-line.js";
@@ -100,8 +101,9 @@ export class Capacity implements RetentionPolicy {
     this.options.eviction.opened?.(retained);
   }
 
-  replaced({ lastEntry, visited }: RetainedScope, retained: RetainedScope): void {
-    Object.assign(retained, { lastEntry, visited });
+  replaced(predecessor: RetainedScope, retained: RetainedScope): void {
+    const { lastEntry, visited } = Rank.of(predecessor);
+    Object.assign(Rank.of(retained), { lastEntry, visited });
   }
 
   entered(retained: RetainedScope): void {
@@ -126,8 +128,7 @@ export class Capacity implements RetentionPolicy {
 
   ending(retained: RetainedScope): void {
     this.#open--;
-    this.#weight -= retained.weight;
-    retained.weight = 0;
+    this.#setWeight(retained, 0);
     this.options.eviction.ending?.(retained);
     this.#admitWaiting();
   }
@@ -149,11 +150,16 @@ export class Capacity implements RetentionPolicy {
       const weight: unknown = weigh(retained);
       if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity))
         throw new InvalidOptionsError("weigh", weight, "a function that returns 0 or more", true);
-      this.#weight += weight - retained.weight;
-      retained.weight = weight;
+      this.#setWeight(retained, weight);
     } catch (error) {
       books.report(error); // it keeps its last weight: whoever leaves a scope is not to fail for the scales
     }
+  }
+
+  #setWeight(retained: RetainedScope, weight: number): void {
+    const rank = Rank.of(retained);
+    this.#weight += weight - rank.weight;
+    rank.weight = weight;
   }
 
   /** Ends idle scopes until there is room for one more. Returns whether there is. */

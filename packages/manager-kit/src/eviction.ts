@@ -1,4 +1,5 @@
 import { EvictionOrder } from "./eviction-order.js";
+import { Rank } from "./rank.js";
 import type { RetainedScope } from "./retained-scope.js";
 
 /** Which idle scope goes first. Scopes in use are never named. */
@@ -17,25 +18,24 @@ export class LongestIdleFirst implements EvictionPolicy {
   readonly #order = new EvictionOrder();
 
   active(retained: RetainedScope): void {
-    this.#order.remove(retained);
+    this.#order.remove(Rank.of(retained));
   }
 
   idle(retained: RetainedScope): void {
-    this.#order.remove(retained);
-    this.#order.append(retained);
+    this.#order.moveToEnd(Rank.of(retained));
   }
 
   /** Its idle time begins anew, though nobody came in. */
   touched(retained: RetainedScope): void {
-    if (retained.listed) this.idle(retained);
+    if (Rank.of(retained).listed) this.idle(retained);
   }
 
   ending(retained: RetainedScope): void {
-    this.#order.remove(retained);
+    this.#order.remove(Rank.of(retained));
   }
 
   victim(): RetainedScope | undefined {
-    return this.#order.oldest;
+    return this.#order.oldest?.retained;
   }
 }
 
@@ -45,23 +45,24 @@ export class LeastRecentlyEnteredFirst implements EvictionPolicy {
   #entries = 0;
 
   entered(retained: RetainedScope): void {
-    retained.lastEntry = ++this.#entries;
-    this.#order.remove(retained);
-    this.#order.append(retained);
+    const rank = Rank.of(retained);
+    rank.lastEntry = ++this.#entries;
+    this.#order.moveToEnd(rank);
   }
 
   idle(retained: RetainedScope): void {
     // A scope that was met in use by `victim` has lost its place and gets it back here.
-    if (!retained.listed) this.#order.insertByLastEntry(retained);
+    const rank = Rank.of(retained);
+    if (!rank.listed) this.#order.insertByLastEntry(rank);
   }
 
   ending(retained: RetainedScope): void {
-    this.#order.remove(retained);
+    this.#order.remove(Rank.of(retained));
   }
 
   victim(): RetainedScope | undefined {
     for (let oldest = this.#order.oldest; oldest !== undefined; oldest = this.#order.oldest) {
-      if (!oldest.inUse) return oldest;
+      if (!oldest.retained.inUse) return oldest.retained;
       this.#order.remove(oldest); // or scopes that stay in use for long would be walked over on each eviction
     }
     return undefined;
@@ -74,19 +75,20 @@ export class LeastRecentlyEnteredFirst implements EvictionPolicy {
  */
 export class SieveFirst implements EvictionPolicy {
   readonly #order = new EvictionOrder();
-  #hand: RetainedScope | undefined = undefined;
+  #hand: Rank | undefined = undefined;
   /** How many are not in use: where there are none, the hand need not go round. */
   #unused = 0;
 
   opened(retained: RetainedScope): void {
     this.#unused++;
-    this.#order.append(retained);
+    this.#order.append(Rank.of(retained));
   }
 
   entered(retained: RetainedScope): void {
     // The entry that opens a scope is not yet a use.
-    if (retained.lastEntry > 0) retained.visited = true;
-    retained.lastEntry++;
+    const rank = Rank.of(retained);
+    if (rank.lastEntry > 0) rank.visited = true;
+    rank.lastEntry++;
   }
 
   active(): void {
@@ -98,20 +100,21 @@ export class SieveFirst implements EvictionPolicy {
   }
 
   ending(retained: RetainedScope): void {
+    const rank = Rank.of(retained);
     if (!retained.inUse) this.#unused--;
-    if (this.#hand === retained) this.#hand = retained.newer;
-    this.#order.remove(retained);
+    if (this.#hand === rank) this.#hand = rank.newer;
+    this.#order.remove(rank);
   }
 
   victim(): RetainedScope | undefined {
     if (this.#unused === 0) return undefined;
     let candidate = this.#hand ?? this.#order.oldest;
     // Ends within two rounds: the first may only take marks away.
-    while (candidate !== undefined && (candidate.inUse || candidate.visited)) {
-      if (!candidate.inUse) candidate.visited = false;
+    while (candidate !== undefined && (candidate.retained.inUse || candidate.visited)) {
+      if (!candidate.retained.inUse) candidate.visited = false;
       candidate = candidate.newer ?? this.#order.oldest;
     }
     this.#hand = candidate;
-    return candidate;
+    return candidate?.retained;
   }
 }

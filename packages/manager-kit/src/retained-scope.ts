@@ -1,5 +1,6 @@
 import type { CloseReason, Scope, ScopeId, ScopeObserver } from "@ambit/core";
-import type { TimeSlot } from "./time-slots.js";
+import type { Rank } from "./rank.js";
+import type { Timing } from "./timing.js";
 
 /** What becomes of a scope, told to whoever keeps it. */
 export interface RetainedScopeListener {
@@ -13,28 +14,13 @@ export interface RetainedScopeListener {
 }
 
 /**
- * A manager's record of one scope: what retention policies know of it, as plain fields, since they are written on every entry.
- * It is the scope's observer too, so that a scope needs one reference to its manager and not three.
+ * A manager's record of one scope, with what retention policies know of it in plain fields, since they are written on every entry. It is the scope's observer too, so that a scope needs one reference to its manager and not three.
  */
 export class RetainedScope implements ScopeObserver {
   scope!: Scope; // set by the manager as soon as the scope is made
-  /** When the last flow left, or the scope was touched. */
-  idleSinceMs = 0;
-  openedAtMs = 0;
-  /** Limits of this scope alone; undefined where the manager's hold. */
-  timeouts: { readonly idleTimeoutMs?: number; readonly absoluteTimeoutMs?: number } | undefined = undefined;
-  /** Where `Timeouts` has filed it. */
-  timeSlot: TimeSlot | undefined = undefined;
-  timeSlotIndex = 0;
-  /** Neighbours in the order of eviction. */
-  older: RetainedScope | undefined = undefined;
-  newer: RetainedScope | undefined = undefined;
-  listed = false;
-  /** Rises with every entry, over all scopes of a manager. */
-  lastEntry = 0;
-  /** Used since the hand of SIEVE came by. */
-  visited = false;
-  weight = 0;
+  /** What policies know of it, each made by the policy when it first hears of the scope. */
+  timing: Timing | undefined = undefined;
+  rank: Rank | undefined = undefined;
   /** Flows are inside, which counts as one, and others on their way in. */
   #uses = 0;
 

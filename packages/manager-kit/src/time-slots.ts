@@ -1,9 +1,9 @@
-import type { RetainedScope } from "./retained-scope.js";
+import type { Timing } from "./timing.js";
 
 /** One span of time, with the records that are to be looked at when it is over. */
 export interface TimeSlot {
   readonly number: number;
-  readonly filed: RetainedScope[];
+  readonly filed: Timing[];
 }
 
 /** Records by the slot of time in which they are to be looked at. To file, to move and to remove one costs the same however many there are. */
@@ -11,24 +11,24 @@ export class TimeSlots {
   readonly #slots = new Map<number, TimeSlot>();
 
   /** Files a record under this slot, and nowhere else. */
-  file(retained: RetainedScope, number: number): void {
-    if (retained.timeSlot?.number === number) return;
-    this.remove(retained);
+  file(timing: Timing, number: number): void {
+    if (timing.slot?.number === number) return;
+    this.remove(timing);
     let slot = this.#slots.get(number);
     if (slot === undefined) this.#slots.set(number, (slot = { number, filed: [] }));
-    retained.timeSlot = slot;
-    retained.timeSlotIndex = slot.filed.push(retained) - 1;
+    timing.slot = slot;
+    timing.slotIndex = slot.filed.push(timing) - 1;
   }
 
   /** Takes a record out, if it is filed: what has ended must not wait here for its time. */
-  remove(retained: RetainedScope): void {
-    const { timeSlot: slot, timeSlotIndex: index } = retained;
+  remove(timing: Timing): void {
+    const { slot, slotIndex: index } = timing;
     if (slot === undefined) return;
-    retained.timeSlot = undefined;
+    timing.slot = undefined;
     const last = slot.filed.pop();
-    if (last !== undefined && last !== retained) {
+    if (last !== undefined && last !== timing) {
       slot.filed[index] = last;
-      last.timeSlotIndex = index;
+      last.slotIndex = index;
     }
     if (slot.filed.length === 0) this.#slots.delete(slot.number);
   }

@@ -4,6 +4,7 @@ import { checkDuration } from "./option-checks.js";
 import type { RetainedScope } from "./retained-scope.js";
 import type { RetentionPolicy } from "./retention-policy.js";
 import { TimeSlots } from "./time-slots.js";
+import { Timing } from "./timing.js";
 
 export interface TimeoutOptions {
   /** How long a scope stays after the last flow has left. Left out: without end. */
@@ -44,48 +45,52 @@ export class Timeouts implements RetentionPolicy {
   }
 
   opened(retained: RetainedScope): void {
-    retained.openedAtMs = retained.idleSinceMs = this.#clock.now();
-    this.#file(retained);
+    this.#file(this.#timingOf(retained));
   }
 
   replaced(predecessor: RetainedScope, retained: RetainedScope): void {
-    retained.timeouts = predecessor.timeouts;
-    retained.openedAtMs = predecessor.openedAtMs; // to be reloaded makes it no younger
-    this.#file(retained);
+    const timing = this.#timingOf(retained);
+    const { limits, openedAtMs } = this.#timingOf(predecessor);
+    timing.limits = limits;
+    timing.openedAtMs = openedAtMs; // to be reloaded makes it no younger
+    this.#file(timing);
   }
 
   idle(retained: RetainedScope): void {
-    retained.idleSinceMs = this.#clock.now();
+    const timing = this.#timingOf(retained);
+    timing.idleSinceMs = this.#clock.now();
     // Filed while it was in use, it may stand where only its absolute timeout would find it.
-    if (this.#slotOf(this.#dueMs(retained)) < (retained.timeSlot?.number ?? Infinity)) this.#file(retained);
+    if (this.#slotOf(this.#dueMs(timing)) < (timing.slot?.number ?? Infinity)) this.#file(timing);
   }
 
-  ending(retained: RetainedScope): void {
-    this.#slots.remove(retained);
+  ending({ timing }: RetainedScope): void {
+    if (timing !== undefined) this.#slots.remove(timing);
   }
 
   /** Starts the idle time anew. */
   touch(retained: RetainedScope): void {
-    retained.idleSinceMs = this.#clock.now();
+    this.#timingOf(retained).idleSinceMs = this.#clock.now();
   }
 
   /** Gives one scope limits of its own; what is left out stays as it was. @throws InvalidOptionsError. */
-  setTimeouts(retained: RetainedScope, timeouts: NonNullable<RetainedScope["timeouts"]>): void {
-    checkDuration("idleTimeoutMs", timeouts.idleTimeoutMs);
-    checkDuration("absoluteTimeoutMs", timeouts.absoluteTimeoutMs);
-    retained.timeouts = { ...retained.timeouts, ...timeouts };
-    this.#file(retained);
+  setTimeouts(retained: RetainedScope, limits: NonNullable<Timing["limits"]>): void {
+    checkDuration("idleTimeoutMs", limits.idleTimeoutMs);
+    checkDuration("absoluteTimeoutMs", limits.absoluteTimeoutMs);
+    const timing = this.#timingOf(retained);
+    timing.limits = { ...timing.limits, ...limits };
+    this.#file(timing);
   }
 
   /** When the scope ends if nobody uses it, on the clock; undefined where nothing ends it while it is as it is. */
   expiresAtMs(retained: RetainedScope): number | undefined {
-    const dueMs = this.#dueMs(retained);
+    const dueMs = this.#dueMs(this.#timingOf(retained));
     return dueMs === Infinity ? undefined : dueMs;
   }
 
   expiredBecause(retained: RetainedScope): CloseReason | undefined {
-    const idleDueMs = this.#idleDueMs(retained);
-    const absoluteDueMs = this.#absoluteDueMs(retained);
+    const timing = this.#timingOf(retained);
+    const idleDueMs = this.#idleDueMs(timing);
+    const absoluteDueMs = this.#absoluteDueMs(timing);
     if (this.#clock.now() < Math.min(idleDueMs, absoluteDueMs)) return undefined;
     return idleDueMs <= absoluteDueMs ? "idle-timeout" : "absolute-timeout";
   }
@@ -102,27 +107,31 @@ export class Timeouts implements RetentionPolicy {
     this.#slots.clear();
   }
 
-  #idleDueMs({ inUse, idleSinceMs, timeouts }: RetainedScope): number {
-    return inUse ? Infinity : idleSinceMs + (timeouts?.idleTimeoutMs ?? this.#idleTimeoutMs);
+  #timingOf(retained: RetainedScope): Timing {
+    return (retained.timing ??= new Timing(retained, this.#clock.now()));
   }
 
-  #absoluteDueMs({ openedAtMs, timeouts }: RetainedScope): number {
-    return openedAtMs + (timeouts?.absoluteTimeoutMs ?? this.#absoluteTimeoutMs);
+  #idleDueMs({ retained, idleSinceMs, limits }: Timing): number {
+    return retained.inUse ? Infinity : idleSinceMs + (limits?.idleTimeoutMs ?? this.#idleTimeoutMs);
   }
 
-  #dueMs(retained: RetainedScope): number {
-    return Math.min(this.#idleDueMs(retained), this.#absoluteDueMs(retained));
+  #absoluteDueMs({ openedAtMs, limits }: Timing): number {
+    return openedAtMs + (limits?.absoluteTimeoutMs ?? this.#absoluteTimeoutMs);
+  }
+
+  #dueMs(timing: Timing): number {
+    return Math.min(this.#idleDueMs(timing), this.#absoluteDueMs(timing));
   }
 
   #slotOf(timeMs: number): number {
     return Math.floor(timeMs / this.#slotMs);
   }
 
-  #file(retained: RetainedScope): void {
-    const slot = this.#slotOf(this.#dueMs(retained));
-    if (slot === Infinity) return this.#slots.remove(retained);
+  #file(timing: Timing): void {
+    const slot = this.#slotOf(this.#dueMs(timing));
+    if (slot === Infinity) return this.#slots.remove(timing);
     const filedIn = Math.min(slot, this.#slotOf(this.#clock.now()) + horizon);
-    this.#slots.file(retained, filedIn);
+    this.#slots.file(timing, filedIn);
     this.#startTimer(filedIn);
   }
 
@@ -131,11 +140,11 @@ export class Timeouts implements RetentionPolicy {
     let looked = 0;
     let ended = 0;
     for (const { filed } of this.#slots.before(this.#slotOf(this.#clock.now()))) {
-      for (let retained = filed.at(-1); retained !== undefined && looked < stepSize; retained = filed.at(-1)) {
+      for (let timing = filed.at(-1); timing !== undefined && looked < stepSize; timing = filed.at(-1)) {
         looked++;
-        this.#slots.remove(retained);
-        if (this.#endIfDue(retained)) ended++;
-        else this.#file(retained);
+        this.#slots.remove(timing);
+        if (this.#endIfDue(timing)) ended++;
+        else this.#file(timing);
       }
       if (looked === stepSize) break;
     }
@@ -144,10 +153,10 @@ export class Timeouts implements RetentionPolicy {
 
   /** Ends what is due in a slot that is not yet over. */
   #endDueIn(slot: number): number {
-    return [...(this.#slots.at(slot)?.filed ?? [])].filter((retained) => this.#endIfDue(retained)).length;
+    return [...(this.#slots.at(slot)?.filed ?? [])].filter((timing) => this.#endIfDue(timing)).length;
   }
 
-  #endIfDue(retained: RetainedScope): boolean {
+  #endIfDue({ retained }: Timing): boolean {
     // What ended others may have ended this one.
     const reason = retained.scope.state === "open" ? this.expiredBecause(retained) : undefined;
     if (reason !== undefined) retained.end(reason);
