@@ -88,7 +88,7 @@ export class BindingRegistry {
         `what is bound in one "${scope.name}" scope cannot be a singleton: use scope: "scoped".`,
       );
     }
-    const local = (scope.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
+    const local = (scope.held.localBindings ??= new Map<TokenLike<unknown>, Binding[]>());
     const existing = local.get(token) ?? [];
     const together = joined(binding, existing, provider.replace === true);
     this.hasLocalBindings = true;
@@ -194,7 +194,7 @@ export class BindingRegistry {
     if (this.#overrides.length > 0) return true;
     if (!this.hasLocalBindings) return false;
     for (let wider: Scope | undefined = scope; wider !== undefined; wider = wider.parent)
-      if (wider.localBindings !== undefined) return true;
+      if (wider.seldom?.localBindings !== undefined) return true;
     return false;
   }
 
@@ -225,7 +225,7 @@ export class BindingRegistry {
 
   #candidates(dependency: Dependency<unknown>, scope: Scope | undefined): readonly Binding[] {
     for (let wider = scope; wider !== undefined; wider = wider.parent) {
-      const local = wider.localBindings?.get(dependency.token);
+      const local = wider.seldom?.localBindings?.get(dependency.token);
       if (local !== undefined) return local;
     }
     return this.ofToken(dependency.token);

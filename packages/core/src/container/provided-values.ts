@@ -40,7 +40,7 @@ export function provideValues(registry: BindingRegistry, scope: Scope, values: P
         recipe.kind === "provided" && keeping.in === "scope" && keeping.kinds.includes(scope.kind),
     );
     added.push(() => {
-      if (declared) (scope.provided ??= new Map()).set(token, value);
+      if (declared) (scope.held.provided ??= new Map()).set(token, value);
       else registry.bindLocally(scope, token, { useValue: value });
     });
   }
@@ -49,10 +49,11 @@ export function provideValues(registry: BindingRegistry, scope: Scope, values: P
 
 /** Whether the scope has this very value. @throws ValueAlreadyProvidedError where it has another. */
 function hasValue(scope: Scope, token: TokenLike<unknown>, value: unknown): boolean {
-  const local = scope.localBindings?.get(token)?.[0]?.recipe;
-  const has = scope.provided?.has(token) === true || local !== undefined;
+  const local = scope.seldom?.localBindings?.get(token)?.[0]?.recipe;
+  const has = scope.seldom?.provided?.has(token) === true || local !== undefined;
   if (!has) return false;
-  const present = local === undefined ? scope.provided?.get(token) : local.kind === "value" ? local.value : undefined;
+  const present =
+    local === undefined ? scope.seldom?.provided?.get(token) : local.kind === "value" ? local.value : undefined;
   if (Object.is(present, value)) return true;
   throw new ValueAlreadyProvidedError(tokenName(token), scope.name);
 }

@@ -76,11 +76,12 @@ function openBeside(scope: Scope): Scope {
 /** Gives the successor what was given to the scope: values, and bindings that hold only in there. Returns the copies of those. */
 function copyValues(scope: Scope, successor: Scope): ReadonlyMap<Binding, Binding> {
   const copies = new Map<Binding, Binding>();
-  if (scope.provided !== undefined) successor.provided = new Map(scope.provided);
-  for (const [token, bindings] of scope.localBindings ?? []) {
+  const { provided, localBindings } = scope.seldom ?? {};
+  if (provided !== undefined) successor.held.provided = new Map(provided);
+  for (const [token, bindings] of localBindings ?? []) {
     const local = bindings.map((binding) => binding.copyFor(successor));
     for (const [index, binding] of bindings.entries()) copies.set(binding, local[index] as Binding);
-    (successor.localBindings ??= new Map()).set(token, local);
+    (successor.held.localBindings ??= new Map()).set(token, local);
   }
   return copies;
 }

@@ -146,7 +146,7 @@ export class Engine {
     if (binding === undefined) return undefined;
     try {
       const home = this.home(binding, from, requester);
-      if (binding.recipe.kind === "provided" && home?.provided?.has(binding.token) !== true) return undefined;
+      if (binding.recipe.kind === "provided" && home?.seldom?.provided?.has(binding.token) !== true) return undefined;
     } catch (error) {
       // Only the scope of what was asked for may be missing; what goes wrong below it is an error like any other.
       if (error instanceof ScopeNotActiveError || error instanceof ScopeLeftError || error instanceof ScopeClosedError)
@@ -217,7 +217,8 @@ export class Engine {
 
   #provided(binding: Binding, from: Standpoint, requester: Creation | undefined): unknown {
     const home = this.home(binding, from, requester);
-    if (home?.provided?.has(binding.token) === true) return home.provided.get(binding.token);
+    const provided = home?.seldom?.provided;
+    if (provided?.has(binding.token) === true) return provided.get(binding.token);
     throw new ValueNotProvidedError(binding.name, binding.lifetime, pathTo(binding.name, from, requester));
   }
 

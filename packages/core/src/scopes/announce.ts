@@ -10,7 +10,7 @@ import type { Scope } from "./scope.js";
 export function announceOpened(scope: Scope): void {
   const { kind, name, id } = scope;
   if (!kind.books.listening) return;
-  scope.openedAtMs = kind.host.clock.now();
+  scope.held.openedAtMs = kind.host.clock.now();
   kind.books.emit("opened", { scope: name, id });
 }
 
@@ -24,8 +24,9 @@ export function announceEnding({ kind: { books }, name: scope, id }: Scope, reas
 }
 
 /** Tells listeners that everything in the scope has been disposed. */
-export function announceClosed({ kind, name: scope, id, openedAtMs }: Scope, { reason, outcome }: Ending): void {
+export function announceClosed({ kind, name: scope, id, seldom }: Scope, { reason, outcome }: Ending): void {
   if (!kind.books.listening) return;
+  const openedAtMs = seldom?.openedAtMs;
   const durationMs = openedAtMs === undefined ? undefined : kind.host.clock.now() - openedAtMs;
   kind.books.emit("closed", { scope, id, reason, outcome, durationMs });
 }

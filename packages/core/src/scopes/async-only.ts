@@ -9,9 +9,9 @@ export function asyncOnly(scope: Scope): readonly [string, ...string[]] | undefi
 }
 
 function endsAtOnce(scope: Scope): boolean {
-  const { youngest, creations, releases, finalWork } = scope;
-  if (youngest !== undefined || creations !== undefined || releases !== undefined || finalWork !== undefined)
-    return false;
+  const { youngest, creations, seldom } = scope;
+  if (youngest !== undefined || creations !== undefined) return false;
+  if (seldom?.releases !== undefined || seldom?.finalWork !== undefined) return false;
   return scope.findOwned(({ asyncOnly }) => asyncOnly) === undefined;
 }
 
@@ -19,7 +19,7 @@ function namesIn(scope: Scope): string[] {
   return [
     ...scope.childrenBackwards().flatMap(namesIn),
     ...scope.underWay(),
-    ...(scope.finalWork ?? []).filter(({ work }) => isAsyncFunction(work)).map(({ name }) => name),
+    ...(scope.seldom?.finalWork ?? []).filter(({ work }) => isAsyncFunction(work)).map(({ name }) => name),
     ...scope
       .owned()
       .filter(({ asyncOnly }) => asyncOnly)

@@ -20,14 +20,14 @@ export class Departure {
   static of(scope: Scope, aside: ReadonlySet<Visit>, done: () => void): boolean {
     const departure = new Departure(scope, aside, done);
     if (departure.#remaining <= 0) return false;
-    (scope.departures ??= new Set()).add(departure);
+    (scope.held.departures ??= new Set()).add(departure);
     return true;
   }
 
   note(visit: Visit): void {
     if (visit.number > this.#lastNumber || this.aside.has(visit) || !this.#scopes.has(visit.scope)) return;
     if (--this.#remaining > 0) return;
-    this.scope.departures?.delete(this);
+    this.scope.seldom?.departures?.delete(this);
     this.done();
   }
 
@@ -40,6 +40,7 @@ export class Departure {
 /** A flow has left the scope, and so the wider ones. */
 export function tellDepartures(left: Scope, visit: Visit): void {
   for (let scope: Scope | undefined = left; scope !== undefined; scope = scope.holder) {
-    if (scope.departures !== undefined) for (const departure of scope.departures) departure.note(visit);
+    const departures = scope.seldom?.departures;
+    if (departures !== undefined) for (const departure of departures) departure.note(visit);
   }
 }

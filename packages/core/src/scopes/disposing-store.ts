@@ -24,8 +24,8 @@ export abstract class DisposingStore extends InstanceStore {
       (_, error) => errors.push(error),
     );
     if (pending === undefined) return finish();
-    (this.releases ??= new Map()).set(pending, ownership.binding.name);
-    return pending.finally(() => this.releases?.delete(pending)).then(finish);
+    (this.held.releases ??= new Map()).set(pending, ownership.binding.name);
+    return pending.finally(() => this.seldom?.releases?.delete(pending)).then(finish);
   }
 
   /** @internal Ends one instance now, with a time limit. Called for each at the end, and for what is released earlier. */
@@ -58,7 +58,7 @@ export abstract class DisposingStore extends InstanceStore {
   beforeDisposal(name: string, work: FinalWork["work"]): () => void {
     if (!this.creates) throw new ScopeClosedError(this.kind.name, this.id, this.closeReason);
     const final = { name, work };
-    const all = (this.finalWork ??= []);
+    const all = (this.held.finalWork ??= []);
     all.push(final);
     return () => {
       const index = all.lastIndexOf(final);
@@ -80,14 +80,15 @@ export abstract class DisposingStore extends InstanceStore {
         ending.fail(error);
       }
     }
-    if ((this.releases?.size ?? 0) > 0) return this.endInstances(synchronous, ending); // a disposer has released something
+    if ((this.seldom?.releases?.size ?? 0) > 0) return this.endInstances(synchronous, ending); // a disposer has released something
   }
 
   /** @internal Names of what is under way and has to be waited for. */
   underWay(): string[] {
-    if (this.creations === undefined && this.releases === undefined) return [];
+    const releases = this.seldom?.releases;
+    if (this.creations === undefined && releases === undefined) return [];
     const creations = [...(this.creations?.values() ?? [])];
-    return [...creations.map(({ binding }) => binding.name), ...(this.releases?.values() ?? [])];
+    return [...creations.map(({ binding }) => binding.name), ...(releases?.values() ?? [])];
   }
 
   /** @internal A disposer, or what was to be done before, has failed. */
@@ -100,8 +101,9 @@ export abstract class DisposingStore extends InstanceStore {
   /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that, and for releases. */
   #settle(ending: Ending): Promise<unknown> | undefined {
     this.kind.host.recordConstruction();
-    if (this.releases === undefined && this.creations === undefined) return undefined;
-    const waits = [...(this.releases?.keys() ?? [])];
+    const releases = this.seldom?.releases;
+    if (releases === undefined && this.creations === undefined) return undefined;
+    const waits = [...(releases?.keys() ?? [])];
     for (const creation of this.creations?.values() ?? []) {
       const giveUp = (error: unknown): Promise<void> => {
         ending.fail(error);

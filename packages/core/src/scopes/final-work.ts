@@ -12,10 +12,11 @@ export interface FinalWork {
 
 /** Does what was asked for before the disposal, backwards: all of it even if some fails, each with a time limit. */
 export function doFinalWork(scope: Scope, ending: Ending): void | Promise<void> {
-  if (scope.finalWork === undefined) return;
+  const finalWork = scope.seldom?.finalWork;
+  if (finalWork === undefined) return;
   const { host } = scope.kind;
   return inTurn(
-    takeBackwards(scope.finalWork),
+    takeBackwards(finalWork),
     ({ name, work }) => {
       ending.disposing = name;
       const pending = host.runInsideEnding(scope, () => work(ending.outcome));

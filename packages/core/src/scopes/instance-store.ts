@@ -2,10 +2,10 @@ import type { Binding, InstanceKey } from "../bindings/binding.js";
 import type { Creation } from "../resolution/creation.js";
 import type { ScopeId } from "../scope-id.js";
 import type { TokenLike } from "../token.js";
-import type { FinalWork } from "./final-work.js";
 import type { Ownership } from "./ownership.js";
 import type { CloseReason } from "./close-reason.js";
 import type { ScopeKind } from "./scope-kind.js";
+import { SeldomHeld } from "./seldom-held.js";
 
 /** Stands in a slot for an instance that is `undefined`, since an empty slot means "not created". */
 export const undefinedInstance: unique symbol = Symbol("undefined");
@@ -21,23 +21,22 @@ export abstract class InstanceStore {
     InstanceStore | undefined;
   /** @internal */ readonly kind: ScopeKind;
   /** @internal Instances by the slot of their binding. */ slots: unknown[] = noSlots;
-  /** @internal Instances of bindings without a slot. */ extras: Map<InstanceKey, unknown> | undefined = undefined;
   /** @internal Creations that have begun and not completed; under their key where they are shared. */ creations:
     Map<InstanceKey | Creation, Creation> | undefined = undefined;
-  /** @internal Instances that are ending before the scope does, with their names. */ releases:
-    Map<Promise<void>, string> | undefined = undefined;
   /** What is to be disposed of at the end, the construction that was completed last first. */ #latestOwned:
     Ownership | undefined = undefined;
-  /** @internal In the order in which it was asked for. */ finalWork: FinalWork[] | undefined = undefined;
-  /** @internal Values given on entry. */ provided: Map<TokenLike<unknown>, unknown> | undefined = undefined;
-  /** @internal Bindings that hold only in here. */ localBindings: Map<TokenLike<unknown>, Binding[]> | undefined =
-    undefined;
+  /** @internal */ seldom: SeldomHeld | undefined = undefined;
   /** How many instances it holds that are cached or kept for disposal. */
   protected live = 0;
 
   /** @internal */
   constructor(kind: ScopeKind) {
     this.kind = kind;
+  }
+
+  /** @internal Made when it is first needed. */
+  get held(): SeldomHeld {
+    return (this.seldom ??= new SeldomHeld());
   }
 
   /** How many instances it holds that are cached or kept for disposal. */
@@ -52,14 +51,14 @@ export abstract class InstanceStore {
       const value = this.slots[slot];
       if (value !== undefined) found.set(binding.token, reveal(value));
     }
-    for (const [{ binding }, value] of this.extras ?? []) found.set(binding.token, reveal(value));
+    for (const [{ binding }, value] of this.seldom?.extras ?? []) found.set(binding.token, reveal(value));
     return found;
   }
 
   /** @internal The bindings that have an instance here. */
   livingBindings(): Binding[] {
     const inSlots = this.kind.bindings.filter((_, slot) => this.slots[slot] !== undefined);
-    return [...new Set([...inSlots, ...[...(this.extras?.keys() ?? [])].map(({ binding }) => binding)])];
+    return [...new Set([...inSlots, ...[...(this.seldom?.extras?.keys() ?? [])].map(({ binding }) => binding)])];
   }
 
   /** @internal What is stored for the binding; undefined where nothing is, `undefinedInstance` for an instance that is undefined. */
@@ -74,7 +73,7 @@ export abstract class InstanceStore {
     if (key.slot >= 0) {
       if (this.slots === noSlots) this.slots = new Array<unknown>(this.kind.bindings.length);
       this.slots[key.slot] = stored;
-    } else (this.extras ??= new Map()).set(key, stored);
+    } else (this.held.extras ??= new Map()).set(key, stored);
     return before === undefined ? undefined : this.#letGo(key, before, before === stored);
   }
 
@@ -101,18 +100,18 @@ export abstract class InstanceStore {
 
   /** @internal Lets go of an instance that is found no more; one that has to be disposed of is kept for that. */
   forget(key: InstanceKey): void {
-    if (this.extras?.delete(key) !== true || this.findOwned((owned) => owned.key === key) !== undefined) return;
+    if (this.seldom?.extras?.delete(key) !== true || this.findOwned((owned) => owned.key === key) !== undefined) return;
     this.live--;
     this.kind.books.released++;
   }
 
   #at(key: InstanceKey): unknown {
-    return key.slot >= 0 ? this.slots[key.slot] : this.extras?.get(key);
+    return key.slot >= 0 ? this.slots[key.slot] : this.seldom?.extras?.get(key);
   }
 
   #clear(key: InstanceKey): void {
     if (key.slot >= 0 && this.slots !== noSlots) this.slots[key.slot] = undefined;
-    else this.extras?.delete(key);
+    else this.seldom?.extras?.delete(key);
   }
 
   /** @internal Whether instances may still be created here: what came later would be lost. */
@@ -198,8 +197,8 @@ export abstract class InstanceStore {
     this.live = 0;
     this.slots = noSlots;
     this.#latestOwned = undefined;
-    this.extras = this.finalWork = this.provided = this.localBindings = undefined;
-    this.creations = this.releases = undefined; // what has not ended by now ran out of time
+    this.creations = undefined; // what has not ended by now ran out of time
+    this.seldom?.release();
   }
 }
 

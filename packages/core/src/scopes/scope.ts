@@ -3,7 +3,7 @@ import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
 import { asyncOnly } from "./async-only.js";
 import { announceClosed, announceEnding, announceRenamed } from "./announce.js";
-import { tellDepartures, type Departure } from "./departure.js";
+import { tellDepartures } from "./departure.js";
 import { isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
 import type { Visit } from "./flow.js";
@@ -22,9 +22,7 @@ export class Scope extends ScopeFamily {
   observer: ScopeObserver | undefined;
 
   /** @internal */ override readonly holder: Scope | undefined;
-  /** @internal When it was opened, where somebody listened. */ openedAtMs: number | undefined = undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
-  /** @internal Those who wait for flows to leave. */ departures: Set<Departure> | undefined = undefined;
   #id: ScopeId;
   #state: ScopeState = "open";
   #users = 0;
