@@ -17,7 +17,6 @@ export class OpeningEntry implements ScopeEntry {
     private readonly kind: ScopeKind,
     readonly id: ScopeId,
     readonly parent: Scope | undefined,
-    private readonly holder: Scope,
   ) {}
 
   get name(): string {
@@ -26,8 +25,9 @@ export class OpeningEntry implements ScopeEntry {
 
   open(id: ScopeId, observer?: ScopeObserver): Scope {
     const checked = normalizeScopeId(this.name, id);
-    if (!this.holder.admits()) throw new ScopeDrainingError(this.holder.name, this.holder.id);
-    const scope = new Scope(this.kind, checked, this.parent, this.holder, observer);
+    const holder = this.parent ?? this.kind.root;
+    if (holder?.admits() === false) throw new ScopeDrainingError(holder.name, holder.id);
+    const scope = new Scope(this.kind, checked, this.parent, observer);
     if (this.#opened === undefined) this.#opened = [scope];
     else this.#opened.push(scope);
     this.kind.books.countOpened();

@@ -66,8 +66,8 @@ function assertOpen({ name, id, state, closeReason }: Scope): void {
 
 function openBeside(scope: Scope): Scope {
   assertOpen(scope);
-  const { kind, id, parent, holder } = scope;
-  const successor = new Scope(kind, id, parent, holder);
+  const { kind, id, parent } = scope;
+  const successor = new Scope(kind, id, parent);
   kind.books.countOpened();
   announceOpened(successor);
   return successor;

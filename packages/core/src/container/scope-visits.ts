@@ -176,7 +176,7 @@ export class ScopeVisits {
     const checked = normalizeScopeId(kind.name, made);
     const parent = this.parentFor(kind, given, entered);
     this.#assertAdmits(parent);
-    return new OpeningEntry(kind, checked, parent, parent ?? this.root);
+    return new OpeningEntry(kind, checked, parent);
   }
 
   #assertOpen(): void {

@@ -35,19 +35,19 @@ export abstract class DisposingStore extends InstanceStore {
     this.takeOutOwned(ownership);
     try {
       const pending = this.callDisposers(ownership, synchronous, outcome);
-      if (pending !== undefined) return this.#endLater(ownership, pending);
+      if (pending !== undefined) return this.endLater(ownership, pending);
     } catch (error) {
-      this.#countEnded(ownership);
+      this.countEnded(ownership);
       this.countFailure(ownership.binding.name, error);
       throw error;
     }
-    this.#countEnded(ownership);
+    this.countEnded(ownership);
   }
 
   /** @internal Disposes of what is not counted here, or is by whoever calls. @throws what disposers throw, or that they were not done in time. */
   callDisposers(ownership: Ownership, synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
     const pending = ownership.end(this, synchronous, outcome);
-    return isThenable(pending) ? this.#withinLimit(pending, ownership.binding.name) : undefined;
+    return isThenable(pending) ? this.withinLimit(pending, ownership.binding.name) : undefined;
   }
 
   /**
@@ -68,7 +68,7 @@ export abstract class DisposingStore extends InstanceStore {
 
   /** @internal Ends all instances, backwards; creations under way first, since they complete last. */
   protected endInstances(synchronous: boolean, ending: Ending): void | Promise<void> {
-    const pending = this.#settle(ending);
+    const pending = this.settle(ending);
     if (pending !== undefined) return pending.then(() => this.endInstances(synchronous, ending)); // what has failed may be ending
     for (let owned = this.takeLatestOwned(); owned !== undefined; owned = this.takeLatestOwned()) {
       ending.disposing = owned.binding.name;
@@ -99,7 +99,7 @@ export abstract class DisposingStore extends InstanceStore {
   }
 
   /** Creations under way dispose their instance themselves when it arrives (law 7); the end waits for that, and for releases. */
-  #settle(ending: Ending): Promise<unknown> | undefined {
+  private settle(ending: Ending): Promise<unknown> | undefined {
     this.kind.host.recordConstruction();
     const releases = this.seldom?.releases;
     if (releases === undefined && this.creations === undefined) return undefined;
@@ -110,30 +110,30 @@ export abstract class DisposingStore extends InstanceStore {
         creation.giveUp();
         return creation.settled();
       };
-      waits.push(this.#withinLimit(creation.settled(), creation.binding.name).catch(giveUp));
+      waits.push(this.withinLimit(creation.settled(), creation.binding.name).catch(giveUp));
     }
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
-  async #endLater(ownership: Ownership, pending: Promise<void>): Promise<void> {
+  private async endLater(ownership: Ownership, pending: Promise<void>): Promise<void> {
     try {
       await pending;
-      this.#countEnded(ownership);
+      this.countEnded(ownership);
     } catch (error) {
-      this.#countEnded(ownership);
+      this.countEnded(ownership);
       this.countFailure(ownership.binding.name, error);
       throw error;
     }
   }
 
   /** Waits for something of this name that ends, but no longer than the limit. The error that tells of it holds nothing but names. */
-  #withinLimit(work: PromiseLike<unknown>, token: string): Promise<void> {
+  private withinLimit(work: PromiseLike<unknown>, token: string): Promise<void> {
     const { host, name } = this.kind;
     const late = () => new DisposeTimeoutError(token, name, host.disposeTimeoutMs);
     return withTimeLimit(work, host.disposeTimeoutMs, host.clock, late);
   }
 
-  #countEnded(ownership: Ownership): void {
+  private countEnded(ownership: Ownership): void {
     const { books, name } = this.kind;
     const token = ownership.binding.name;
     ownership.letGo();

@@ -13,7 +13,10 @@ export const undefinedInstance: unique symbol = Symbol("undefined");
 /** Until there is an instance. One of the right length takes its place then, since an array that grows makes room for many. */
 const noSlots: unknown[] = [];
 
-/** The instances of one scope. A base of `Scope` rather than a part of it: one object less per scope, and one memory access less on every resolution. */
+/**
+ * The instances of one scope. A base of `Scope` rather than a part of it: one object less per scope, and one memory access less on every
+ * resolution. Methods that are nobody else's are `private` here and in what is built on it: with `#`, each class would mark each scope.
+ */
 export abstract class InstanceStore {
   abstract readonly id: ScopeId;
   abstract readonly closeReason: CloseReason | undefined;
@@ -63,29 +66,29 @@ export abstract class InstanceStore {
 
   /** @internal What is stored for the binding; undefined where nothing is, `undefinedInstance` for an instance that is undefined. */
   stored(binding: Binding): unknown {
-    return this.#at(binding.key);
+    return this.at(binding.key);
   }
 
   /** @internal Puts an instance in its place. One that lay there is let go: what `letGo` returned is returned. */
   store(key: InstanceKey, instance: unknown): Ownership | undefined {
-    const before = this.#at(key);
+    const before = this.at(key);
     const stored = instance === undefined ? undefinedInstance : instance;
     if (key.slot >= 0) {
       if (this.slots === noSlots) this.slots = new Array<unknown>(this.kind.bindings.length);
       this.slots[key.slot] = stored;
     } else (this.held.extras ??= new Map()).set(key, stored);
-    return before === undefined ? undefined : this.#letGo(key, before, before === stored);
+    return before === undefined ? undefined : this.letGo(key, before, before === stored);
   }
 
   /** @internal Takes the instance out of its place, so that the next request creates another. Returns what is to be ended of it, if anything. */
   takeOut(key: InstanceKey): Ownership | undefined {
-    const stored = this.#at(key);
-    this.#clear(key);
-    return stored === undefined ? undefined : this.#letGo(key, stored, false);
+    const stored = this.at(key);
+    this.clear(key);
+    return stored === undefined ? undefined : this.letGo(key, stored, false);
   }
 
   /** What is to be ended of an instance that is not found any more; nothing, where it has no disposal. */
-  #letGo(key: InstanceKey, stored: unknown, goesOn: boolean): Ownership | undefined {
+  private letGo(key: InstanceKey, stored: unknown, goesOn: boolean): Ownership | undefined {
     const received = reveal(stored);
     const ownership = this.findOwned((owned) => owned.key === key && owned.received === received);
     if (ownership === undefined) {
@@ -105,11 +108,11 @@ export abstract class InstanceStore {
     this.kind.books.released++;
   }
 
-  #at(key: InstanceKey): unknown {
+  private at(key: InstanceKey): unknown {
     return key.slot >= 0 ? this.slots[key.slot] : this.seldom?.extras?.get(key);
   }
 
-  #clear(key: InstanceKey): void {
+  private clear(key: InstanceKey): void {
     if (key.slot >= 0 && this.slots !== noSlots) this.slots[key.slot] = undefined;
     else this.seldom?.extras?.delete(key);
   }
@@ -187,8 +190,7 @@ export abstract class InstanceStore {
 
   /** @internal Takes what is ending out of its place, if it is still there. */
   protected takeOutOwned({ key, received }: Ownership): void {
-    if (key !== undefined && this.#at(key) === (received === undefined ? undefinedInstance : received))
-      this.#clear(key);
+    if (key !== undefined && this.at(key) === (received === undefined ? undefinedInstance : received)) this.clear(key);
   }
 
   /** Lets go of everything: a context or closure may hold on to this object for long. */

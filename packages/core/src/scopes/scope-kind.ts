@@ -9,6 +9,8 @@ import type { Scope } from "./scope.js";
 export interface ScopeHost {
   readonly clock: Clock;
   readonly disposeTimeoutMs: number;
+  /** Where singletons live. All scopes are listed in it that lie within no other. */
+  readonly root: Scope;
   /** Whether the calling flow is inside this scope or one within it. */
   isInside(scope: Scope): boolean;
   /** Whether the end of this scope waits for the calling code: a construction or a disposer of it or of one within it. */
@@ -41,6 +43,8 @@ export class ScopeKind {
   readonly bindings: Binding[] = [];
   /** Distance from the widest kind. */
   readonly depth: number;
+  /** What scopes without a parent are listed in; undefined for the container's root itself. */
+  readonly root: Scope | undefined;
 
   constructor(
     readonly host: ScopeHost,
@@ -52,6 +56,7 @@ export class ScopeKind {
     /** What becomes of the current scope of this kind in work that is handed over to another flow. */
     readonly handover: Handover = "propagated",
   ) {
+    this.root = manager && host.root;
     this.depth = within === undefined ? 0 : within.depth + 1;
   }
 

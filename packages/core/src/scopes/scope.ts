@@ -21,7 +21,6 @@ export class Scope extends ScopeFamily {
   /** What the manager gave to `open`, so that it finds its own record again. Set later only where a scope takes the place of another. */
   observer: ScopeObserver | undefined;
 
-  /** @internal */ override readonly holder: Scope | undefined;
   /** @internal Set while an exit is under way that cannot wait. */ mustEndSynchronously = false;
   #id: ScopeId;
   #state: ScopeState = "open";
@@ -30,13 +29,12 @@ export class Scope extends ScopeFamily {
   #ending: Ending | undefined = undefined;
 
   /** @internal */
-  constructor(kind: ScopeKind, id: ScopeId, parent?: Scope, holder?: Scope, observer?: ScopeObserver) {
+  constructor(kind: ScopeKind, id: ScopeId, parent?: Scope, observer?: ScopeObserver) {
     super(kind);
     this.#id = id;
     this.parent = parent;
-    this.holder = holder;
     this.observer = observer;
-    holder?.add(this);
+    this.holder?.add(this);
   }
 
   /** The name that its manager is registered under. */
@@ -47,6 +45,11 @@ export class Scope extends ScopeFamily {
   /** What names it among the scopes of its kind within its parent. */
   get id(): ScopeId {
     return this.#id;
+  }
+
+  /** @internal */
+  override get holder(): Scope | undefined {
+    return this.parent ?? this.kind.root; // no field: one less in each idle scope
   }
 
   get state(): ScopeState {
@@ -81,9 +84,9 @@ export class Scope extends ScopeFamily {
    */
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
-    if (this.mustEndSynchronously && this.#attended) return; // `left` follows
+    if (this.mustEndSynchronously && this.attended) return; // `left` follows
     if (this.#state === "draining" && !this.mustEndSynchronously && this.kind.host.isInside(this)) return;
-    if (this.#state === "closed" || !this.kind.host.isAwaitedBy(this)) return this.#await(ending);
+    if (this.#state === "closed" || !this.kind.host.isAwaitedBy(this)) return this.awaitEnd(ending);
     this.proceed();
   }
 
@@ -132,21 +135,21 @@ export class Scope extends ScopeFamily {
 
   /** @internal A flow comes in. */
   enter(): void {
-    if (this.#users++ === 0 && this.#childrenInUse === 0) this.#becomeActive();
+    if (this.#users++ === 0 && this.#childrenInUse === 0) this.becomeActive();
   }
 
   /** @internal A flow leaves; `left` follows when its manager knows of it. */
   leave(visit: Visit): void {
-    if (--this.#users === 0 && this.#childrenInUse === 0) this.#becomeIdle();
+    if (--this.#users === 0 && this.#childrenInUse === 0) this.becomeIdle();
     tellDepartures(this, visit);
   }
 
   /** @internal The last user of an ending scope ends it, and waits for that unless somebody else does. */
   left(): void | Promise<void> {
     if (this.active) return;
-    const attended = this.#ending !== undefined && this.#attended;
+    const attended = this.#ending !== undefined && this.attended;
     if (attended) this.mustEndSynchronously = false; // it need not be over when a flow leaves that merely is the last one
-    const result = attended ? this.proceed() : this.#ending && this.#await(this.#ending);
+    const result = attended ? this.proceed() : this.#ending && this.awaitEnd(this.#ending);
     // Also where this one stays open: those inside an ending scope open further ones.
     for (let wider = this.holder; wider !== undefined; wider = wider.holder) wider.proceed();
     return result;
@@ -178,7 +181,7 @@ export class Scope extends ScopeFamily {
       child.mustEndSynchronously = this.mustEndSynchronously;
       child.proceed();
     }
-    this.#disposeAfterChildren();
+    this.disposeAfterChildren();
   }
 
   /** @internal Stops waiting for those inside. */
@@ -195,7 +198,7 @@ export class Scope extends ScopeFamily {
 
   /** @internal Ends the scope for somebody who may be inside it and still wants to hear of the result. */
   async ended(reason: CloseReason): Promise<void> {
-    await this.#await(this.beginEnding(reason));
+    await this.awaitEnd(this.beginEnding(reason));
   }
 
   /** @internal How it ends or ended. */ get ending(): Ending | undefined {
@@ -203,7 +206,7 @@ export class Scope extends ScopeFamily {
   }
 
   /** Waits as somebody who wants to hear of errors. */
-  #await(ending: Ending): void | Promise<void> {
+  private awaitEnd(ending: Ending): void | Promise<void> {
     ending.awaited = true;
     try {
       this.proceed();
@@ -215,52 +218,52 @@ export class Scope extends ScopeFamily {
   }
 
   /** Whether its end is no business of a flow that leaves: somebody else waits for it or for a wider one, or nobody should. */
-  get #attended(): boolean {
+  private get attended(): boolean {
     return (
       this.#ending?.awaited === true ||
       this.#ending?.inBackground === true ||
-      (this.holder !== undefined && this.holder.#attended)
+      (this.holder !== undefined && this.holder.attended)
     );
   }
 
-  #becomeActive(): void {
+  private becomeActive(): void {
     this.kind.books.scopesInUse++;
     tellObserver(this, "active");
     const { holder } = this;
-    if (holder !== undefined && holder.#childrenInUse++ === 0 && holder.#users === 0) holder.#becomeActive();
+    if (holder !== undefined && holder.#childrenInUse++ === 0 && holder.#users === 0) holder.becomeActive();
   }
 
-  #becomeIdle(): void {
+  private becomeIdle(): void {
     if (this.#state !== "closed") this.kind.books.scopesInUse--;
     this.trim();
     if (this.#state === "open") tellObserver(this, "idle");
     const { holder } = this;
-    if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.#becomeIdle();
+    if (holder !== undefined && --holder.#childrenInUse === 0 && holder.#users === 0) holder.becomeIdle();
   }
 
-  #disposeAfterChildren(): void {
+  private disposeAfterChildren(): void {
     const ending = this.#ending;
     if (ending === undefined || this.youngest !== undefined || this.#state !== "draining" || ending.finalWorkBegun)
       return;
     ending.finalWorkBegun = true;
-    this.#finishWork(ending);
+    this.finishWork(ending);
   }
 
   /** Goes on until there is nothing left to do: what is being done may ask for more. */
-  #finishWork(ending: Ending): void {
+  private finishWork(ending: Ending): void {
     const pending = doFinalWork(this, ending);
-    if (isThenable(pending)) void pending.then(() => this.#finishWork(ending));
-    else this.#dispose(ending);
+    if (isThenable(pending)) void pending.then(() => this.finishWork(ending));
+    else this.disposeInstances(ending);
   }
 
-  #dispose(ending: Ending): void {
+  private disposeInstances(ending: Ending): void {
     this.#state = "disposing";
     const pending = this.endInstances(this.mustEndSynchronously, ending);
-    if (isThenable(pending)) void pending.then(() => this.#finish(ending));
-    else this.#finish(ending);
+    if (isThenable(pending)) void pending.then(() => this.finishEnd(ending));
+    else this.finishEnd(ending);
   }
 
-  #finish(ending: Ending): void {
+  private finishEnd(ending: Ending): void {
     const { kind, holder } = this;
     this.#state = "closed";
     if (this.active) kind.books.scopesInUse--; // ended by force: those inside leave a scope that is no longer open
@@ -269,13 +272,13 @@ export class Scope extends ScopeFamily {
     holder?.remove(this);
     tellObserver(this, "closed", ending.reason);
     announceClosed(this, ending);
-    this.#tell(ending);
-    if (holder !== undefined && holder.#ending?.cascading === true) holder.#disposeAfterChildren();
+    this.tellErrors(ending);
+    if (holder !== undefined && holder.#ending?.cascading === true) holder.disposeAfterChildren();
     else holder?.proceed(); // its last user may have been refused because of this one
   }
 
   /** Errors go to whoever waits for this scope, else to whoever waits for the wider one, else to the container's `onError`. */
-  #tell(ending: Ending): void {
+  private tellErrors(ending: Ending): void {
     const { holder } = this;
     if (!ending.awaited && ending.failed) {
       if (holder !== undefined && holder.#ending !== undefined && holder.#state !== "closed")
