@@ -31,6 +31,8 @@ export function leaveScope(
   } catch (error) {
     (errors ??= new Set()).add(error);
   }
+  const one = exited === undefined || left === undefined || exited === left;
+  if (one && errors === undefined && !synchronous) return exited ?? left;
   if (exited !== undefined || left !== undefined) return wait([exited, left], errors, scope, synchronous);
   if (errors !== undefined) throw combineErrors([...errors]);
 }
@@ -39,6 +41,7 @@ function exit(scope: Scope, outcome: ScopeOutcome, promises: ManagerPromises): v
   try {
     const pending = scope.kind.manager?.exitScope(scope, outcome);
     if (!isThenable(pending)) return;
+    if (scope.ending?.isResult(pending) === true) return pending; // that has a limit, and fails as it should
     return promises.wait(pending, scope.name, "exitScope").catch((error: unknown) => exitFailed(scope, error));
   } catch (error) {
     exitFailed(scope, error);

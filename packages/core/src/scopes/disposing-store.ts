@@ -74,13 +74,20 @@ export abstract class DisposingStore extends InstanceStore {
       ending.disposing = owned.binding.name;
       try {
         const later = this.endInstance(owned, synchronous, ending.outcome);
-        if (later !== undefined)
-          return later.catch((error: unknown) => ending.fail(error)).then(() => this.endInstances(synchronous, ending));
+        if (later !== undefined) return this.endOthersAfter(later, synchronous, ending);
       } catch (error) {
         ending.fail(error);
       }
     }
     if ((this.seldom?.releases?.size ?? 0) > 0) return this.endInstances(synchronous, ending); // a disposer has released something
+  }
+
+  private endOthersAfter(pending: Promise<void>, synchronous: boolean, ending: Ending): Promise<void> {
+    const endOthers = (): void | Promise<void> => this.endInstances(synchronous, ending);
+    return pending.then(endOthers, (error: unknown) => {
+      ending.fail(error);
+      return endOthers();
+    });
   }
 
   /** @internal Names of what is under way and has to be waited for. */
@@ -115,15 +122,13 @@ export abstract class DisposingStore extends InstanceStore {
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
-  private async endLater(ownership: Ownership, pending: Promise<void>): Promise<void> {
-    try {
-      await pending;
-      this.countEnded(ownership);
-    } catch (error) {
-      this.countEnded(ownership);
+  private endLater(ownership: Ownership, pending: Promise<void>): Promise<void> {
+    const ended = (): void => this.countEnded(ownership);
+    return pending.then(ended, (error: unknown) => {
+      ended();
       this.countFailure(ownership.binding.name, error);
       throw error;
-    }
+    });
   }
 
   /** Waits for something of this name that ends, but no longer than the limit. The error that tells of it holds nothing but names. */

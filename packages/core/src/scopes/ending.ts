@@ -66,8 +66,14 @@ export class Ending {
     this.#settle?.();
   }
 
-  async #wait(): Promise<void> {
-    await new Promise<void>((resolve) => (this.#settle = resolve));
-    if (this.failed) throw this.error();
+  /** Whether this is the promise that `result` has returned. */
+  isResult(promise: PromiseLike<unknown>): boolean {
+    return promise === this.#promise;
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#settle = () => (this.failed ? reject(this.error()) : resolve());
+    });
   }
 }
