@@ -8,8 +8,10 @@ import type { InstanceMetrics, ScopeMetrics } from "./scope-metrics.js";
  */
 export class ScopeBooks {
   readonly events = new ScopeEvents();
-  /** The container's events, which repeat these. */
-  forwardTo: ScopeEvents | undefined;
+  /** Whether an event would reach anybody. Read it before building a payload or reading the clock: a plain field, as each entry reads it. */
+  listening = false;
+  /** Whether anybody hears of instances that are created: then how long each took is measured. */
+  listeningToCreations = false;
   /** Told of errors that nobody waits for. The container sets it to its `onError`. */
   report: (error: unknown) => void = () => undefined;
 
@@ -29,19 +31,25 @@ export class ScopeBooks {
   closed = 0;
   #peakOpen = 0;
   readonly #closedBy = new Map<CloseReason, number>();
+  #forwardTo: ScopeEvents | undefined = undefined;
+
+  constructor() {
+    this.events.whenRecounted(this.#recount);
+  }
+
+  /** The container's events, which repeat these. */
+  get forwardTo(): ScopeEvents | undefined {
+    return this.#forwardTo;
+  }
+
+  set forwardTo(events: ScopeEvents | undefined) {
+    this.#forwardTo = events;
+    events?.whenRecounted(this.#recount);
+    this.#recount();
+  }
 
   get open(): number {
     return this.opened - this.closed;
-  }
-
-  /** Whether an event would reach anybody. Read it before building a payload or reading the clock. */
-  get listening(): boolean {
-    return this.events.listening || this.forwardTo?.listening === true;
-  }
-
-  /** Whether anybody hears of instances that are created: then how long each took is measured. */
-  get listeningToCreations(): boolean {
-    return this.events.listeningToCreations || this.forwardTo?.listeningToCreations === true;
   }
 
   emit<E extends ScopeEventName>(event: E, payload: ScopeEventMap[E][0]): void {
@@ -49,6 +57,12 @@ export class ScopeBooks {
     if (this.events.listening) this.events.emit(event, ...([payload] as never));
     if (this.forwardTo?.listening === true) this.forwardTo.emit(event, ...([payload] as never));
   }
+
+  readonly #recount = (): void => {
+    const { events, forwardTo } = this;
+    this.listening = events.listening || forwardTo?.listening === true;
+    this.listeningToCreations = events.listeningToCreations || forwardTo?.listeningToCreations === true;
+  };
 
   countOpened(): void {
     this.opened++;

@@ -71,8 +71,14 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
   /** Told what listeners failed with. */
   onListenerError: ((error: unknown) => void) | undefined = undefined;
 
+  readonly #whoAsks = new Set<() => void>();
   readonly #guarded = new WeakMap<AnyListener, AnyListener>();
   readonly #originals = new WeakMap<AnyListener, AnyListener>();
+
+  /** Has `update` called whenever `listening` or `listeningToCreations` may have changed. */
+  whenRecounted(update: () => void): void {
+    this.#whoAsks.add(update);
+  }
 
   override on<E extends ScopeEventName>(event: E, listener: ListenerOf<E>, context?: unknown): this {
     super.on(event, this.#guard(listener), context);
@@ -141,6 +147,7 @@ export class ScopeEvents extends EventEmitter<ScopeEventMap> {
     const names = this.eventNames();
     this.listening = names.length > 0;
     this.listeningToCreations = names.includes("instanceCreated");
+    for (const update of this.#whoAsks) update();
     return this;
   }
 }
