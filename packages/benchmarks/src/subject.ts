@@ -38,6 +38,8 @@ export interface Abilities {
   flows(scopes: number, awaits: number): Maybe<() => Promise<boolean>>;
   /** Enters and leaves an open scope, with so many listeners to either; `heard` tells how often they were called. */
   events(listeners: number): Maybe<{ readonly visit: () => void; readonly heard: () => number }>;
+  /** As `events`, in code that events were taken out of: it has a listener, who hears of nothing. */
+  visitsWithoutEvents(): Maybe<{ readonly visit: () => void; readonly heard: () => number }>;
   /** Binds an application of singletons in chains; the operation gets the head of the chain with this number. */
   applications(recipes: readonly Recipe[]): Maybe<(chain: number) => Maybe<Link>>;
   /** Opens the scope with this id, has all of these resolved in it, and leaves it open. */

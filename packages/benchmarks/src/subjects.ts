@@ -30,6 +30,11 @@ export const subjects: readonly SubjectEntry[] = [
     packages: ["@ambit/core"],
     flags: ["--disallow-code-generation-from-strings"],
   },
+  {
+    name: "ambit-without-events",
+    load: () => import("./ambit/ambit-without-events.js"),
+    packages: ["@ambit/core"],
+  },
   { name: "ambit-sieve", load: () => import("./ambit/ambit-sieve.js"), packages: ["@ambit/scope-lru"] },
   { ...peer("awilix", "awilix", "createContainer, asFunction, asClass"), load: () => import("./peers/awilix.js") },
   { ...peer("ditox", "ditox", "createContainer, injectableClass, token"), load: () => import("./peers/ditox.js") },

@@ -46,6 +46,9 @@ const limits: readonly Limit[] = [
   limit("W10-size", 6_000, "bytes"),
 ];
 
+/** What events may add, in nanoseconds, to entering and leaving a scope where nobody listens. */
+const mostForEventsNs = 3;
+
 /** Who disposes of what is in a scope by itself: the others leave out a part of the work. */
 const disposing = ["awilix", "ditox", "inversify", "tsyringe", "typed-inject", "inferdi", "effect"];
 
@@ -55,6 +58,7 @@ export function targetsOf(rows: readonly Row[]): Target[] {
     rows.find((row) => row.workload === workload && row.subject === subject && row.value !== null);
   return [
     ...limits.flatMap((one) => limitTarget(one, find(one.workload, one.subject))),
+    ...eventsTarget(find("W9-0", "ambit"), find("W9-none", "ambit-without-events")),
     ...[...new Set(rows.map(({ workload }) => workload))].flatMap((workload) =>
       peerTarget(rows, find(workload, "ambit"), 1),
     ),
@@ -72,6 +76,16 @@ function limitTarget({ workload, subject, most, of }: Limit, row: Row | undefine
   const words = (number: number): string =>
     of === "ns" || of === "bytes" ? formatValue(number, of) : `${formatNumber(number)}× ${of}`;
   return [{ workload, subject, wanted: `at most ${words(most)}`, measured: words(ratio), met: ratio <= most }];
+}
+
+function eventsTarget(withEvents: Row | undefined, without: Row | undefined): Target[] {
+  if (withEvents === undefined || without === undefined) return [];
+  const { workload, subject } = withEvents;
+  const addedNs = (withEvents.value ?? 0) - (without.value ?? 0);
+  const wanted = `at most ${mostForEventsNs} ns more than without events`;
+  return [
+    { workload, subject, wanted, measured: formatValue(Math.max(0, addedNs), "ns"), met: addedNs <= mostForEventsNs },
+  ];
 }
 
 /** At least so many times as good as the best peer. */

@@ -20,4 +20,18 @@ function visitsWith(listeners: number): Workload {
   });
 }
 
-export const eventWorkloads: readonly Workload[] = [0, 1, 5].map(visitsWith);
+const visitsWithoutEvents = workload({
+  id: "W9-none",
+  title: "enter and leave an open scope, in code that events were taken out of",
+  uses: "visitsWithoutEvents",
+  async check(setUp) {
+    const { visit, heard } = await setUp();
+    visit();
+    assert.equal(heard(), 0, "who listens hears of nothing");
+  },
+  async prepare(setUp) {
+    return (await setUp()).visit;
+  },
+});
+
+export const eventWorkloads: readonly Workload[] = [visitsWithoutEvents, ...[0, 1, 5].map(visitsWith)];

@@ -6,6 +6,7 @@ import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeOutcome } from "../scope-manager.js";
 import { callUnawaited } from "../scopes/call-unawaited.js";
 import { combineErrors, isThenable } from "../scopes/disposal.js";
+import { announceEntered, announceExited } from "../scopes/announce.js";
 import { Visit, type Flow } from "../scopes/flow.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
@@ -105,7 +106,9 @@ export class ScopeVisits {
     this.open?.end(visit);
     const { scope, carried } = visit;
     const flow = scope.kind.manager?.flow;
-    this.#countExited(visit, outcome);
+    const { books } = scope.kind;
+    books.exited++;
+    if (books.listening) announceExited(visit, outcome);
     scope.leave(visit);
     if (!carried && flow?.get() === visit) flow.set(visit.previous);
     scope.mustEndSynchronously = synchronous;
@@ -210,7 +213,7 @@ export class ScopeVisits {
     const previous = flow === undefined ? undefined : (lastOf(flow, entered) ?? flow.get());
     const visit = new Visit(scope, previous, carried, books.listening ? host.clock.now() : undefined);
     this.open?.begin(visit);
-    if (books.listening) books.emit("entered", { scope: scope.name, id: scope.id });
+    if (books.listening) announceEntered(scope);
     try {
       if (provide !== undefined) provideValues(this.registry, scope, provide);
     } catch (error) {
@@ -227,14 +230,6 @@ export class ScopeVisits {
       () => this.leave(visit, outcome, false),
       (error) => visit.scope.kind.host.report(error),
     );
-  }
-
-  #countExited(visit: Visit, outcome: ScopeOutcome): void {
-    const { name, id, kind } = visit.scope;
-    kind.books.exited++;
-    if (!kind.books.listening) return;
-    const durationMs = visit.enteredAtMs === undefined ? undefined : kind.host.clock.now() - visit.enteredAtMs;
-    kind.books.emit("exited", { scope: name, id, outcome, durationMs });
   }
 
   #countRejected(kind: ScopeKind, id: ScopeId, error: unknown): void {

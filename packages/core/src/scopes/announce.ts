@@ -1,6 +1,8 @@
 import type { ScopeId } from "../scope-id.js";
 import type { CloseReason } from "./close-reason.js";
+import type { ScopeOutcome } from "../scope-manager.js";
 import type { Ending } from "./ending.js";
+import type { Visit } from "./flow.js";
 import type { Scope } from "./scope.js";
 
 /**
@@ -12,6 +14,18 @@ export function announceOpened(scope: Scope): void {
   if (!kind.books.listening) return;
   scope.held.openedAtMs = kind.host.clock.now();
   kind.books.emit("opened", { scope: name, id });
+}
+
+/** Tells listeners that a flow has come in. */
+export function announceEntered({ kind: { books }, name: scope, id }: Scope): void {
+  if (books.listening) books.emit("entered", { scope, id });
+}
+
+/** Tells listeners that a flow has left. */
+export function announceExited({ scope: { kind, name: scope, id }, enteredAtMs }: Visit, outcome: ScopeOutcome): void {
+  if (!kind.books.listening) return;
+  const durationMs = enteredAtMs === undefined ? undefined : kind.host.clock.now() - enteredAtMs;
+  kind.books.emit("exited", { scope, id, outcome, durationMs });
 }
 
 /** Tells listeners that the scope has begun to end. */
