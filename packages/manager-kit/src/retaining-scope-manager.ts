@@ -234,6 +234,7 @@ export class RetainingScopeManager implements ScopeManager {
 
   /** Tells every policy what has happened. One that throws keeps no other from hearing: its lists would be wrong from then on. */
   #tell(what: PlainNews, retained: RetainedScope): void {
+    if (this.#policies.length === 0) return;
     this.#tellOthers();
     this.#news = what;
     this.#newsOf = retained;

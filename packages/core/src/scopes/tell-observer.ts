@@ -13,11 +13,27 @@ export function tellObserver(scope: Scope, what: keyof ScopeObserver, detail?: S
   const { observer } = scope;
   if (observer === undefined) return;
   try {
-    // Which detail belongs to which method is what the signatures say. An observer of somebody else's may be asynchronous all the same.
-    const result: unknown = observer[what]?.(scope, detail as never);
+    // An observer of somebody else's may be asynchronous all the same.
+    const result: unknown = call(observer, scope, what, detail as never);
     if (isThenable(result)) result.then(undefined, (error: unknown) => report(scope, what, error));
   } catch (error) {
     report(scope, what, error);
+  }
+}
+
+/** By name: looked up by what `what` holds, a method takes several times as long to find. Which detail belongs to which is what the signatures say. */
+function call(observer: ScopeObserver, scope: Scope, what: keyof ScopeObserver, detail: CloseReason): void {
+  switch (what) {
+    case "active":
+      return observer.active?.(scope);
+    case "idle":
+      return observer.idle?.(scope);
+    case "ending":
+      return observer.ending?.(scope, detail);
+    case "closed":
+      return observer.closed?.(scope, detail);
+    case "renamed":
+      return observer.renamed?.(scope, detail);
   }
 }
 
