@@ -84,7 +84,11 @@ export class CurrentScopes {
 
   /** Whether the calling flow is in this scope, or in one within it. */
   isInside(scope: Scope): boolean {
-    for (const { scope: entered } of this.visits()) if (encloses(scope, entered)) return true;
+    for (const flow of this.flows()) {
+      // Not by `visits`, which makes an object: each scope that ends asks this.
+      for (let visit = this.#firstIn(flow.get()); visit !== undefined; visit = this.#firstIn(visit.previous))
+        if (encloses(scope, visit.scope)) return true;
+    }
     return this.#withoutFlow.some((kind) => encloses(scope, this.ofKind(kind)));
   }
 
