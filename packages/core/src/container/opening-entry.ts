@@ -10,7 +10,9 @@ import type { ScopeKind } from "../scopes/scope-kind.js";
 
 /** One entry as its manager sees it. What the manager does wrong ends here, with nothing left behind. */
 export class OpeningEntry implements ScopeEntry {
-  #opened: Scope[] | undefined = undefined;
+  #opened: Scope | undefined = undefined;
+  /** What a manager opens besides: hardly ever anything, so that nearly all entries make no list. */
+  #others: Scope[] | undefined = undefined;
   #told = 0;
 
   constructor(
@@ -28,8 +30,8 @@ export class OpeningEntry implements ScopeEntry {
     const holder = this.parent ?? this.kind.root;
     if (holder?.admits() === false) throw new ScopeDrainingError(holder.name, holder.id);
     const scope = new Scope(this.kind, checked, this.parent, observer);
-    if (this.#opened === undefined) this.#opened = [scope];
-    else this.#opened.push(scope);
+    if (this.#opened === undefined) this.#opened = scope;
+    else (this.#others ??= []).push(scope);
     this.kind.books.countOpened();
     return scope;
   }
@@ -64,8 +66,8 @@ export class OpeningEntry implements ScopeEntry {
   #tellOpened(): void {
     if (this.#opened === undefined) return;
     const told = this.#told;
-    this.#told = this.#opened.length;
-    if (this.kind.books.listening) this.#opened.slice(told).forEach(announceOpened);
+    this.#told = 1 + (this.#others?.length ?? 0);
+    if (this.kind.books.listening) this.#all().slice(told).forEach(announceOpened);
   }
 
   /** The manager has made it current, and is told that nobody comes in. Returns why. */
@@ -75,7 +77,11 @@ export class OpeningEntry implements ScopeEntry {
   }
 
   #discard(): void {
-    for (const scope of this.#opened ?? []) this.#unawaited(() => scope.close("closed"));
+    for (const scope of this.#all()) this.#unawaited(() => scope.close("closed"));
+  }
+
+  #all(): Scope[] {
+    return this.#opened === undefined ? [] : [this.#opened, ...(this.#others ?? [])];
   }
 
   #unawaited(work: () => unknown): void {
