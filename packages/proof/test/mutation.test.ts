@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Explanations } from "../src/mutation/explanations.js";
 import { findMutants } from "../src/mutation/find-mutants.js";
 import { runMutants, type MutationRun } from "../src/mutation/mutation-run.js";
-import { report } from "../src/mutation/report.js";
+import { missedIn, report } from "../src/mutation/report.js";
 import { withMutants } from "../src/mutation/schemata.js";
 
 /** A package of which it is known what its tests notice. */
@@ -104,6 +104,16 @@ describe("a run of mutants", () => {
     expect(found.outdated).toEqual([killed]);
     expect(found.unexplained).toBe(found.survived + found.notCovered - 1);
   });
+
+  it("tries again what a report lists as not noticed, and nothing else", async () => {
+    const first = report(run, new Explanations([]));
+    const choice = { folder: "packages/fares", testedBy: ["packages/fares"], only: missedIn({ fares: first }) };
+    const again = report(await runMutants(root, choice), new Explanations([]));
+    expect(again.undetected).toEqual(first.undetected);
+    expect([again.killed, again.timedOut]).toEqual([0, 0]);
+    const withoutTests = await runMutants(root, { ...choice, tests: ["no such file"] });
+    expect(withoutTests.tried.map(({ verdict }) => verdict)).toEqual(again.undetected.map(() => "not-covered"));
+  }, 60_000);
 });
 
 describe("mutants of a text", () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +49,7 @@ export async function bundle(testFiles: readonly string[], replaced: ReadonlyMap
       entryPoints: Object.fromEntries([...names].map(([file, name]) => [name, file])),
       outdir: folder,
       alias: { "@jest/globals": join(here, "jest-globals.ts") },
-      plugins: [replacing(replaced)],
+      plugins: [replacing(replaced), endingAtFirstFailure],
     });
   } catch (error) {
     await remove();
@@ -72,3 +72,12 @@ function replacing(sources: ReadonlyMap<string, string>): Plugin {
       }),
   };
 }
+
+/** That a property fails is enough. The smallest case that does takes long to find, and nobody reads it here. */
+const endingAtFirstFailure: Plugin = {
+  name: "properties that end at the first failure",
+  setup: (build) =>
+    build.onLoad({ filter: /fast-check\.js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, "utf8")}\nconfigureGlobal({ endOnFailure: true });`,
+    })),
+};

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Mutant } from "./mutant.js";
+import { identityKey, type Identity, type Mutant } from "./mutant.js";
 
-/** Why no test notices a mutant. It is found by its code, not by its line, so that it survives changes around it. */
-export interface Explanation extends Pick<Mutant, "file" | "within" | "code" | "becomes"> {
+/** Why no test notices a mutant. */
+export interface Explanation extends Identity {
   readonly reason: string;
 }
 
@@ -11,7 +11,7 @@ export class Explanations {
   readonly #reasons: ReadonlyMap<string, string>;
 
   constructor(private readonly all: readonly Explanation[]) {
-    this.#reasons = new Map(all.map((explanation) => [key(explanation), explanation.reason]));
+    this.#reasons = new Map(all.map((explanation) => [identityKey(explanation), explanation.reason]));
   }
 
   /** Those that stand in a JSON file. */
@@ -20,17 +20,13 @@ export class Explanations {
   }
 
   of(mutant: Mutant): string | undefined {
-    return this.#reasons.get(key(mutant));
+    return this.#reasons.get(identityKey(mutant));
   }
 
   /** Those about mutants of the files that were tried which have been killed, or are there no more. */
   outdated(tried: readonly Mutant[], undetected: readonly Mutant[]): Explanation[] {
     const files = new Set(tried.map(({ file }) => file));
-    const needed = new Set(undetected.map(key));
-    return this.all.filter((explanation) => files.has(explanation.file) && !needed.has(key(explanation)));
+    const needed = new Set(undetected.map(identityKey));
+    return this.all.filter((explanation) => files.has(explanation.file) && !needed.has(identityKey(explanation)));
   }
-}
-
-function key({ file, within, code, becomes }: Pick<Mutant, "file" | "within" | "code" | "becomes">): string {
-  return JSON.stringify([file, within, code, becomes]);
 }

@@ -23,6 +23,12 @@ export interface ObservedTest {
   readonly reached: readonly number[];
 }
 
+/** A test begins, which has so much time. Of one that never lets go of the process, this is the last that is heard. */
+export interface Progress {
+  readonly kind: "began";
+  readonly limitMs: number;
+}
+
 /** What a worker found, last message of its life. */
 export type Finding =
   | { readonly kind: "observed"; readonly tests: readonly ObservedTest[]; readonly reachedOnLoading: readonly number[] }

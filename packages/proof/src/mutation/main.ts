@@ -1,11 +1,20 @@
-/** `npm run mutation -- [--package NAME]… [--file PATTERN] [--since REVISION] [--json]` */
-import { existsSync } from "node:fs";
+/** `npm run mutation -- [--package NAME]… [--file PART] [--since REVISION] [--tests PART]… [--again REPORT] [--json]` */
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Explanations } from "./explanations.js";
 import { runMutants } from "./mutation-run.js";
-import { report, written, type Report } from "./report.js";
+import {
+  isMissed,
+  missedIn,
+  report,
+  undetectedOf,
+  written,
+  writtenLeftOut,
+  writtenUndetected,
+  type Report,
+} from "./report.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const explanations = Explanations.from(fileURLToPath(new URL("../../mutation-survivors.json", import.meta.url)));
@@ -24,14 +33,23 @@ const { values } = parseArgs({
     package: { type: "string", multiple: true, default: ["core", "manager-kit"] },
     file: { type: "string" },
     since: { type: "string" },
+    tests: { type: "string", multiple: true },
+    again: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
+interface Reports {
+  readonly packages: Readonly<Record<string, Report>>;
+}
+
 const unknown = values.package.find((name) => !existsSync(join(root, "packages", name, "src")));
 if (unknown !== undefined) {
   console.error(`--package is the name of a folder in packages, not ${unknown}.`);
   process.exit(2);
 }
+
+const earlier = values.again === undefined ? undefined : (JSON.parse(readFileSync(values.again, "utf8")) as Reports);
+const only = earlier === undefined ? undefined : missedIn(earlier.packages);
 
 const startedAtMs = performance.now();
 const reports: Record<string, Report> = {};
@@ -48,10 +66,15 @@ process.exitCode = explained.some((name) => (reports[name]?.unexplained ?? 0) > 
 async function reportOn(name: string): Promise<Report> {
   let done = 0;
   const tests = (testedBy[name] ?? [name]).map((room) => `packages/${room}`);
-  const choice = { folder: `packages/${name}`, testedBy: tests, pattern: values.file, since: values.since };
-  const run = await runMutants(root, choice, (_, all) => {
-    done++;
-    if (process.stderr.isTTY) process.stderr.write(`\r${name}: ${done} of ${all}${done === all ? "\n" : ""}`);
+  const { file: pattern, since, tests: testsWith } = values;
+  const choice = { folder: `packages/${name}`, testedBy: tests, tests: testsWith, pattern, since, only };
+  const run = await runMutants(root, choice, {
+    onLeftOut: (test) => console.error(writtenLeftOut(test)),
+    onTried: (tried, all) => {
+      done++;
+      if (isMissed(tried)) console.error(`\n${done} of ${all}${writtenUndetected(undetectedOf(tried, explanations))}`);
+      else if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all}`);
+    },
   });
   return report(run, explanations);
 }

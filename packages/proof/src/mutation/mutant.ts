@@ -24,3 +24,10 @@ export interface Mutant extends Change {
   readonly code: string;
   readonly becomes: string;
 }
+
+/** What tells a mutant from others wherever it stands: explanations and earlier reports name it so, and changes around it do not matter. */
+export type Identity = Pick<Mutant, "file" | "within" | "code" | "becomes">;
+
+export function identityKey({ file, within, code, becomes }: Identity): string {
+  return JSON.stringify([file, within, code, becomes]);
+}

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { bundle } from "./bundle.js";
 import { inParallel } from "./in-parallel.js";
-import { leftOut, observe } from "./observation.js";
+import { leftOut, observe, type LeftOut } from "./observation.js";
 import { withMutants } from "./schemata.js";
 import { subjectsOf, testFilesOf, type Choice } from "./subjects.js";
 import { Trial, type Tried } from "./trial.js";
@@ -9,30 +9,34 @@ import { Trial, type Tried } from "./trial.js";
 export interface MutationRun {
   readonly tried: readonly Tried[];
   /** Tests that cannot be used. */
-  readonly leftOut: readonly { readonly file: string; readonly test: string; readonly failure: string }[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Who wants to know what is found before all is. */
+export interface Watcher {
+  onLeftOut?(test: LeftOut): void;
+  onTried?(tried: Tried, all: number): void;
 }
 
 /** Tries all mutants of the chosen sources of one package. */
-export async function runMutants(
-  root: string,
-  choice: Choice,
-  onTried: (tried: Tried, all: number) => void = () => undefined,
-): Promise<MutationRun> {
+export async function runMutants(root: string, choice: Choice, watcher: Watcher = {}): Promise<MutationRun> {
   const subjects = subjectsOf(root, choice);
   const mutants = subjects.flatMap((subject) => subject.mutants);
   if (mutants.length === 0) return { tried: [], leftOut: [] };
   const sources = subjects.map(
     ({ file, text, mutants }) => [join(root, file), withMutants(file, text, mutants)] as const,
   );
-  const testFiles = testFilesOf(root, choice.testedBy);
+  const testFiles = testFilesOf(root, choice);
   await using bundles = await bundle(testFiles, new Map(sources));
   const observed = await observe(testFiles, bundles);
+  const without = leftOut(observed).map((test) => ({ ...test, file: relative(root, test.file) }));
+  for (const test of without) watcher.onLeftOut?.(test);
   const trial = new Trial(observed, bundles);
   await trial.check();
   const tried = await inParallel(mutants, async (mutant) => {
     const result = await trial.try(mutant);
-    onTried(result, mutants.length);
+    watcher.onTried?.(result, mutants.length);
     return result;
   });
-  return { tried, leftOut: leftOut(observed).map((test) => ({ ...test, file: relative(root, test.file) })) };
+  return { tried, leftOut: without };
 }

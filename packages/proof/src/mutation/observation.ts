@@ -11,20 +11,24 @@ export interface ObservedFile {
   readonly reachedOnLoading: ReadonlySet<number>;
 }
 
-const limitMs = 120_000;
-
 /** Runs each test file once, by itself. @throws Error where one cannot be run at all. */
 export function observe(testFiles: readonly string[], bundles: Bundles): Promise<ObservedFile[]> {
   return inParallel(testFiles, async (file) => {
     const job = { mutant: 0, observe: true, files: [{ bundle: bundles.of(file) }] };
-    const result = await runWorker(bundles.worker, job, limitMs);
+    const result = await runWorker(bundles.worker, job);
     if (result.kind !== "observed") throw new Error(`${file} cannot be run: ${JSON.stringify(result)}`);
     return { file, tests: result.tests, reachedOnLoading: new Set(result.reachedOnLoading) };
   });
 }
 
+export interface LeftOut {
+  readonly file: string;
+  readonly test: string;
+  readonly failure: string;
+}
+
 /** Tests that do not pass even without a mutant, since they need more than a worker has; they are left out. */
-export function leftOut(observed: readonly ObservedFile[]): { file: string; test: string; failure: string }[] {
+export function leftOut(observed: readonly ObservedFile[]): LeftOut[] {
   return observed.flatMap(({ file, tests }) =>
     tests.flatMap(({ name, failure }) =>
       failure === undefined || failure === "skipped"

@@ -1,5 +1,7 @@
 import type { Explanation, Explanations } from "./explanations.js";
+import { identityKey } from "./mutant.js";
 import type { MutationRun } from "./mutation-run.js";
+import type { LeftOut } from "./observation.js";
 import type { Tried, Verdict } from "./trial.js";
 
 export interface Counts {
@@ -36,13 +38,8 @@ export interface Report extends Counts {
 }
 
 export function report({ tried, leftOut }: MutationRun, explanations: Explanations): Report {
-  const missed = tried.filter(({ verdict }) => verdict === "survived" || verdict === "not-covered");
-  const undetected = missed.map(({ mutant, verdict }): Undetected => {
-    const { file, line, within, code, becomes } = mutant;
-    const found = { verdict: verdict as Undetected["verdict"], place: `${file}:${line}`, within, code, becomes };
-    const reason = explanations.of(mutant);
-    return reason === undefined ? found : { ...found, reason };
-  });
+  const missed = tried.filter(isMissed);
+  const undetected = missed.map((one) => undetectedOf(one, explanations));
   const files = [...new Set(tried.map(({ mutant }) => mutant.file))];
   return {
     ...countsOf(tried),
@@ -55,6 +52,25 @@ export function report({ tried, leftOut }: MutationRun, explanations: Explanatio
     ),
     leftOut,
   };
+}
+
+type Missed = Tried & Pick<Undetected, "verdict">;
+
+export function isMissed(tried: Tried): tried is Missed {
+  return tried.verdict === "survived" || tried.verdict === "not-covered";
+}
+
+export function undetectedOf({ mutant, verdict }: Missed, explanations: Explanations): Undetected {
+  const { file, line, within, code, becomes } = mutant;
+  const found = { verdict, place: `${file}:${line}`, within, code, becomes };
+  const reason = explanations.of(mutant);
+  return reason === undefined ? found : { ...found, reason };
+}
+
+/** What the reports that were made of some packages, with --json, list as not noticed: keys of identities. */
+export function missedIn(reports: Readonly<Record<string, Report>>): Set<string> {
+  const listed = Object.values(reports).flatMap(({ undetected }) => undetected);
+  return new Set(listed.map(({ place, ...code }) => identityKey({ ...code, file: place.replace(/:\d+$/, "") })));
 }
 
 function countsOf(tried: readonly Tried[]): Counts {
@@ -73,19 +89,26 @@ function countsOf(tried: readonly Tried[]): Counts {
 
 const columns = ["mutants", "killed", "timedOut", "survived", "notCovered", "score"] as const;
 
+/** A mutant that was not noticed, as people read it. */
+export function writtenUndetected({ verdict, place, within, code, becomes, reason }: Undetected): string {
+  return `\n${place} ${within}: ${verdict}\n  - ${code}\n  + ${becomes}\n  ${reason ?? "UNEXPLAINED"}`;
+}
+
+export function writtenLeftOut({ file, test, failure }: LeftOut): string {
+  return `\nleft out: ${file}: ${test}: ${failure}`;
+}
+
 /** The report as people read it. */
 export function written(title: string, found: Report): string {
   const width = Math.max(title.length, ...found.files.map(({ file }) => file.length)) + 1;
   const row = (name: string, counts: Counts): string =>
     name.padEnd(width) + columns.map((column) => String(counts[column]).padStart(11)).join("");
-  const undetected = ({ verdict, place, within, code, becomes, reason }: Undetected): string =>
-    `\n${place} ${within}: ${verdict}\n  - ${code}\n  + ${becomes}\n  ${reason ?? "UNEXPLAINED"}`;
   return [
     "".padEnd(width) + columns.map((column) => column.padStart(11)).join(""),
     ...found.files.map((file) => row(file.file, file)),
     row(title, found),
-    ...found.undetected.map(undetected),
-    ...found.leftOut.map(({ file, test, failure }) => `\nleft out: ${file}: ${test}: ${failure}`),
+    ...found.undetected.map(writtenUndetected),
+    ...found.leftOut.map(writtenLeftOut),
     ...found.outdated.map(({ file, within, code }) => `\nexplained, and noticed or gone: ${file} ${within}: ${code}`),
     `\n${title}: score ${found.score} %, ${found.undetected.length} not noticed, of which ${found.unexplained} unexplained`,
   ].join("\n");

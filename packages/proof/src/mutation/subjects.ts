@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findMutants } from "./find-mutants.js";
-import type { Mutant } from "./mutant.js";
+import { identityKey, type Mutant } from "./mutant.js";
 
 /** A source file with its mutants. */
 export interface Subject {
@@ -21,6 +21,10 @@ export interface Choice {
   readonly pattern?: string | undefined;
   /** Only files that differ from this revision. */
   readonly since?: string | undefined;
+  /** Only test files whose path contains one of these. */
+  readonly tests?: readonly string[] | undefined;
+  /** Only mutants of these identities. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 function filesIn(root: string, folder: string, ending: string): string[] {
@@ -30,13 +34,16 @@ function filesIn(root: string, folder: string, ending: string): string[] {
     .sort();
 }
 
-/** The test files of these folders, as absolute paths. */
-export function testFilesOf(root: string, folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => filesIn(root, `${folder}/test`, ".test.ts")).map((file) => join(root, file));
+/** The test files that are chosen, as absolute paths. */
+export function testFilesOf(root: string, { testedBy, tests }: Choice): string[] {
+  return testedBy
+    .flatMap((folder) => filesIn(root, `${folder}/test`, ".test.ts"))
+    .filter((file) => tests === undefined || tests.some((part) => file.includes(part)))
+    .map((file) => join(root, file));
 }
 
 /** The sources that are chosen, with all their mutants. */
-export function subjectsOf(root: string, { folder, pattern = "", since }: Choice): Subject[] {
+export function subjectsOf(root: string, { folder, pattern = "", since, only }: Choice): Subject[] {
   const changed = since === undefined ? undefined : changedSince(root, since);
   let lastId = 0;
   return filesIn(root, `${folder}/src`, ".ts")
@@ -45,7 +52,7 @@ export function subjectsOf(root: string, { folder, pattern = "", since }: Choice
       const text = readFileSync(join(root, file), "utf8");
       const mutants = findMutants(file, text, lastId);
       lastId += mutants.length;
-      return { file, text, mutants };
+      return { file, text, mutants: mutants.filter((mutant) => only?.has(identityKey(mutant)) !== false) };
     });
 }
 

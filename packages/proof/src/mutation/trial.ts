@@ -13,9 +13,6 @@ export interface Tried {
   readonly by: string;
 }
 
-/** To start a worker and load bundles, on a busy machine. */
-const startLimitMs = 10_000;
-
 /** Tries mutants one by one, each with the tests that get to it. */
 export class Trial {
   /** How many mutants of a function, and of a source file, the tests of a bundle have killed. */
@@ -44,7 +41,7 @@ export class Trial {
         return { mutant, verdict: result.timedOut ? "timed-out" : "killed", by: result.test };
       }
       case "timed-out":
-        return { mutant, verdict: "timed-out", by: "the time limit of the process" };
+        return { mutant, verdict: "timed-out", by: "the end of a process that let nothing be heard" };
       case "crashed":
         return { mutant, verdict: "killed", by: "the end of the process" };
       default:
@@ -67,9 +64,8 @@ export class Trial {
     for (const place of placesOf(mutant, bundle)) this.#kills.set(place, (this.#kills.get(place) ?? 0) + 1);
   }
 
-  async #run(mutant: number, files: readonly (JobFile & { readonly usualMs: number })[]): Promise<WorkerResult> {
-    const usualMs = files.reduce((sum, file) => sum + file.usualMs, 0);
-    const run = () => runWorker(this.bundles.worker, { mutant, observe: false, files }, startLimitMs + 10 * usualMs);
+  async #run(mutant: number, files: readonly JobFile[]): Promise<WorkerResult> {
+    const run = () => runWorker(this.bundles.worker, { mutant, observe: false, files });
     const result = await run();
     return result.kind === "crashed" ? run() : result; // a machine that is short of memory kills what it likes, but not twice
   }

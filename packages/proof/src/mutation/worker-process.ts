@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import type { Finding, Job } from "./job.js";
+import type { Finding, Job, Progress } from "./job.js";
 
 /** How a worker's life ended: with a finding, by its time limit, or by itself without a word. */
 export type WorkerResult =
@@ -8,8 +8,11 @@ export type WorkerResult =
 const memoryMiB = 768;
 const mostLastWords = 2_000;
 
-/** Runs a job in a process of its own, which is killed when it takes longer. */
-export function runWorker(worker: string, job: Job, limitMs: number): Promise<WorkerResult> {
+/** To start a worker and load bundles, and beyond the limits of tests: on a busy machine nothing is to be killed for that. */
+const graceMs = 10_000;
+
+/** Runs a job in a process of its own, which is killed when nothing is heard of it for longer than its tests may take. */
+export function runWorker(worker: string, job: Job): Promise<WorkerResult> {
   return new Promise((resolve, reject) => {
     const child = fork(worker, {
       execArgv: ["--expose-gc", "--no-warnings", `--max-old-space-size=${memoryMiB}`],
@@ -18,11 +21,16 @@ export function runWorker(worker: string, job: Job, limitMs: number): Promise<Wo
     let result: WorkerResult | undefined;
     let lastWords = "";
     child.stderr?.on("data", (text: Buffer) => (lastWords = (lastWords + text.toString()).slice(-mostLastWords)));
-    const limit = setTimeout(() => {
+    const kill = (): void => {
       result = { kind: "timed-out" };
       child.kill("SIGKILL");
-    }, limitMs);
-    child.on("message", (finding: Finding) => (result = finding));
+    };
+    let limit = setTimeout(kill, graceMs);
+    child.on("message", (heard: Finding | Progress) => {
+      if (heard.kind !== "began") return void (result = heard);
+      clearTimeout(limit);
+      limit = setTimeout(kill, graceMs + heard.limitMs);
+    });
     child.on("error", reject);
     child.on("close", (status, signal) => {
       clearTimeout(limit);

@@ -6,7 +6,7 @@ import { ModernFakeTimers } from "@jest/fake-timers";
 import { expect } from "expect";
 import * as circus from "jest-circus";
 import { ModuleMocker } from "jest-mock";
-import type { Finding, Job, JobFile, ObservedTest } from "./job.js";
+import type { Finding, Job, JobFile, ObservedTest, Progress } from "./job.js";
 
 type TestEntry = ReturnType<typeof circus.getState>["rootDescribeBlock"]["tests"][number];
 type Block = ReturnType<typeof circus.getState>["rootDescribeBlock"];
@@ -71,8 +71,18 @@ function keepOnly(limitsMs: Readonly<Record<number, number>>): void {
   }
 }
 
+function tellOfProgress(event: circus.Event): void {
+  if (event.name !== "test_started") return;
+  const progress: Progress = { kind: "began", limitMs: event.test.timeout ?? circus.getState().testTimeout };
+  process.send?.(progress);
+}
+
+/** As in the jest configuration: on a busy machine, properties take longer than jest's own five seconds. */
+const testTimeoutMs = 60_000;
+
 async function load(file: JobFile): Promise<void> {
   circus.resetState();
+  circus.getState().testTimeout = testTimeoutMs;
   await import(file.bundle);
 }
 
@@ -122,6 +132,7 @@ async function work({ mutant, observe: observing, files }: Job): Promise<Finding
     __testGlobals__: testGlobals,
     __mutant__: observing ? (id: number) => void reached.add(id) : (id: number) => id === mutant,
   });
+  circus.addEventHandler(tellOfProgress);
   try {
     const [first] = files;
     return observing && first !== undefined ? await observe(first) : await tryMutant(files);
@@ -130,4 +141,5 @@ async function work({ mutant, observe: observing, files }: Job): Promise<Finding
   }
 }
 
+process.once("disconnect", () => process.exit()); // nobody waits any more
 process.once("message", (job: Job) => void work(job).then(answer));
