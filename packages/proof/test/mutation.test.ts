@@ -136,6 +136,14 @@ describe("mutants of a text", () => {
     expect(changes(text).sort()).toEqual([...expected].sort());
   });
 
+  it("leave what is deleted to be deleted while none is asked for", () => {
+    const text = "(a) => { delete a?.b; return Object.keys(a); }";
+    const mutants = findMutants("a.ts", text).filter(({ becomes }) => becomes !== ";");
+    const compiled = withMutants("a.ts", text, mutants);
+    const run = runInThisContext(`(__mutant__) => ${compiled}`) as (isActive: () => boolean) => (a: object) => string[];
+    expect(run(() => false)({ b: 1, c: 2 })).toEqual(["c"]);
+  });
+
   it("stand side by side in one text, which is the old one while none is asked for", () => {
     const text = "(a, b) => { if (a > 1) return b?.c ?? a; return a - 1; }";
     const mutants = findMutants("a.ts", text).filter(({ becomes }) => becomes !== ";");

@@ -64,9 +64,10 @@ export const optionalChains: Mutator = (node) => {
   return [replace(wholeChain(node), plain, node.questionDotToken)];
 };
 
-/** All that is passed over where the chain breaks off; a part of it may not stand in two versions. */
+/** All that is passed over where the chain breaks off; a part of it may not stand in two versions, nor what is deleted. */
 function wholeChain(node: ts.Node): ts.Node {
   const { parent } = node;
+  if (ts.isDeleteExpression(parent)) return parent;
   return ts.isOptionalChain(parent) && parent.expression === node ? wholeChain(parent) : node;
 }
 
