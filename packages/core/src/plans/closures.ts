@@ -4,7 +4,7 @@ import { undefinedInstance } from "../scopes/instance-store.js";
 import { needsDisposal } from "../scopes/ownership.js";
 import { keep } from "./keep.js";
 import type { Make } from "./plan.js";
-import type { Construction, Step } from "./step.js";
+import type { Asking, Construction, Step } from "./step.js";
 
 /** A plan as functions that call one another. Works everywhere, also where code may not be generated. */
 export function asClosures(construction: Construction): Make {
@@ -39,10 +39,9 @@ function asClosure(step: Step): Make {
 }
 
 /** A construction below the root: it may be there already, or be for the engine to do. */
-function asInner(construction: Construction): Make {
+function asInner(construction: Construction<Asking>): Make {
   const { slot, from } = construction;
   const make = asClosures(construction);
-  if (from === undefined) return make;
   if (slot === undefined) return (run, home) => (run.recorded > 0 ? run.ask(from) : make(run, home));
   return (run, home) => {
     const stored = home.slots[slot];

@@ -15,7 +15,8 @@ export function mayGenerateCode(): boolean {
 
 function canCompile(): boolean {
   try {
-    return compile([], "return true")() === true;
+    compile([], "");
+    return true;
   } catch {
     return false;
   }
@@ -87,9 +88,8 @@ class PlanText {
     this.lines.push(`${result} = ${this.#constant(reveal)}(${result});`, "}");
   }
 
-  #inner(construction: Construction, result: string): void {
+  #inner(construction: Construction<Asking>, result: string): void {
     const { slot, from, binding } = construction;
-    if (from === undefined) return;
     if (slot !== undefined) this.lines.push(`${result} = home.slots[${slot}];`, `if (${result} === undefined) {`);
     this.lines.push(slot === undefined ? "if (run.recorded > 0) {" : "if (run.recorded > 0 || !home.ready) {");
     this.#ask(result, from);

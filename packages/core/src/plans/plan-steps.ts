@@ -20,24 +20,24 @@ export function planSteps(
 
 /** Whether calling its constructor or factory with its arguments is all that there is to do. */
 function isPlannable({ recipe, dependencies, keeping, key, ...binding }: Binding, registry: BindingRegistry): boolean {
-  if (dependencies === undefined || binding.onCreate !== undefined || binding.localTo !== undefined) return false;
+  if (dependencies === undefined || binding.onCreate !== undefined) return false;
   if (keeping.in === "resolution" || (keeping.in === "scope" && key.kind === undefined)) return false;
   if (registry.isDecorated(binding.token)) return false;
   return recipe.kind === "class" || (recipe.kind === "factory" && recipe.form === "function");
 }
 
-function addConstruction(
+function addConstruction<From extends Asking | undefined>(
   planned: Construction[],
   binding: Binding,
-  from: Asking | undefined,
+  from: From,
   above: ReadonlySet<Binding>,
   home: ScopeKind | undefined,
   registry: BindingRegistry,
-): Construction {
+): Construction<From> {
   const position = planned.length;
   const steps: Step[] = [];
   const slot = binding.key.kind === undefined ? undefined : binding.key.slot;
-  const construction: Construction = { kind: "construction", binding, position, slot, arguments: steps, from };
+  const construction: Construction<From> = { kind: "construction", binding, position, slot, arguments: steps, from };
   planned.push(construction);
   const path = new Set(above).add(binding);
 

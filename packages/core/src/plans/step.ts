@@ -12,7 +12,7 @@ export type Step =
   | { readonly kind: "part"; readonly binding: Binding; readonly from: Asking }
   /** Left to the engine. */
   | { readonly kind: "asked"; readonly from: Asking }
-  | Construction;
+  | Construction<Asking>;
 
 /** A request of the construction at this position. */
 export interface Asking {
@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 /** A constructor or factory that the plan calls. */
-export interface Construction {
+export interface Construction<From extends Asking | undefined = Asking | undefined> {
   readonly kind: "construction";
   readonly binding: Binding;
   /** Counted from the root of the plan, which is 0, depth first. */
@@ -30,5 +30,5 @@ export interface Construction {
   readonly slot: number | undefined;
   readonly arguments: readonly Step[];
   /** How it is asked for where the plan is left; undefined for the root. */
-  readonly from: Asking | undefined;
+  readonly from: From;
 }
