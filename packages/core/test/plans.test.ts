@@ -2,7 +2,7 @@ import { createContainer, ScopeClosedError, token, type Scope } from "@ambit/cor
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { afterAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { graphs, liveThrough, type ServiceSpec } from "./fixtures/graph-life.js";
+import { graphs, liveThrough } from "./fixtures/graph-life.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
 import { turns } from "./fixtures/turns.js";
 import { withCompiler } from "./fixtures/with-compiler.js";
@@ -24,31 +24,6 @@ test("what is constructed by plan lives as what the engine keeps records of", as
     { numRuns: 150 },
   );
   expect(compiled).toHaveBeenCalled();
-});
-
-test.each([
-  ["with nothing special about it", {}],
-  ["with one that is disposed of", { disposal: "method" }],
-  ["with one that injects", { form: "injecting", needs: [1] }],
-  ["with one that fails now and then", { failsEvery: 5 }],
-  ["with one that needs what needs it", { needs: [-151] }],
-] as const)("a tree that is too large for one plan, %s, lives the same", async (_, special) => {
-  const plain = {
-    form: "class",
-    disposal: "none",
-    failsEvery: 0,
-    lateEvery: 0,
-    endsRequestEvery: 0,
-    asksAtTheEnd: false,
-  } as const;
-  const services = Array.from({ length: 255 }, (_, at): ServiceSpec => {
-    const needs = at < 127 ? [at + 1, at + 2] : []; // counted from its own position: the children in a heap
-    return { ...plain, lifetime: at === 0 ? "request" : "transient", needs, ...(at === 200 ? special : {}) };
-  });
-  const graph = { services, requests: [{ service: 0, later: false, byHandle: true }] };
-  const [planned, recorded] = [await liveThrough(graph, rounds, false), await liveThrough(graph, rounds, true)];
-  expect(planned).toEqual(recorded);
-  expect(planned.filter((line) => line.startsWith("make s150#")).length).toBeGreaterThan(0);
 });
 
 test.each([

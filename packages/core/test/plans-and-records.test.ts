@@ -1,0 +1,327 @@
+import { createContainer, inject, token, type Scope, type TokenNotBoundError } from "@ambit/core";
+import { RetainingScopeManager } from "@ambit/manager-kit";
+import { describe, expect, it } from "@jest/globals";
+import { deferred } from "./fixtures/deferred.js";
+import { expectBalanced } from "./fixtures/expect-balanced.js";
+import { thrownBy } from "./fixtures/thrown-by.js";
+import { turns } from "./fixtures/turns.js";
+
+/** How many requests have gone before: until plans are made, while they are closures, and when they have become code. */
+const ages = [0, 20, 100] as const;
+
+const Missing = token<object>("Missing");
+const Baskets = token<() => object>("Baskets");
+const shop = () => createContainer().registerScopeManager("session", new RetainingScopeManager());
+
+class Part {}
+
+describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
+  it.each([0, 1, 2, 3, 4, 5])(
+    "has its path in the error of one that injects, and all of its %i arguments",
+    (parameters) => {
+      let injects = false;
+      const parts = Array.from({ length: parameters }, () => Part);
+      class Inner {
+        readonly given: readonly Part[];
+        constructor(...given: Part[]) {
+          if (injects) inject(Missing);
+          this.given = given;
+        }
+      }
+      class Outer {
+        readonly given: readonly unknown[];
+        constructor(...given: unknown[]) {
+          this.given = given;
+        }
+      }
+      class Outermost {
+        constructor(
+          readonly before: Part,
+          readonly outer: Outer,
+        ) {}
+      }
+      const container = shop()
+        .bind(Part)
+        .bind(Inner, { scope: "session", inject: parts })
+        .bind(Outer, { inject: [...parts, Inner, Part] })
+        .bind(Outermost, { inject: [Part, Outer] });
+      const ask = (id: string | number): Outermost =>
+        container.runInScope("session", id, () => container.get(Outermost));
+
+      for (let request = 0; request < age; request++) ask(request);
+      const { before, outer } = ask("whole");
+      expect(before).toBeInstanceOf(Part);
+      expect(outer.given.map((part) => part?.constructor)).toEqual([...parts, Inner, Part]);
+      expect((outer.given[parameters] as Inner).given.map((part) => part.constructor)).toEqual(parts);
+      injects = true;
+      const error = thrownBy(() => ask("broken")) as TokenNotBoundError;
+      expect(error.path).toEqual(["Outermost", "Outer", "Inner", "Missing"]);
+    },
+  );
+
+  it.each(["transient", "session"] as const)(
+    "takes what is %s from the bindings as they are once a constructor has changed them",
+    (scope) => {
+      let undo: (() => void) | undefined;
+      let changes = false;
+      class Changing {
+        constructor() {
+          if (changes) undo = container.override(Part, { scope, useClass: class Fake extends Part {} });
+        }
+      }
+      class Whole {
+        readonly names: readonly string[];
+        constructor(...parts: object[]) {
+          this.names = parts.map((part) => part.constructor.name);
+        }
+      }
+      const container = shop()
+        .bind(Part, { scope })
+        .bind(Changing)
+        .bind(Whole, { inject: [Changing, Part] });
+      const ask = (id: string | number): readonly string[] =>
+        container.runInScope("session", id, () => container.get(Whole).names);
+
+      for (let request = 0; request < age; request++) ask(request);
+      changes = true;
+      expect(ask("changed")).toEqual(["Changing", "Fake"]);
+      changes = false;
+      undo?.();
+      expect(ask("as before")).toEqual(["Changing", "Part"]);
+    },
+  );
+
+  it.each(["class", "factory"] as const)(
+    "ends at once where another container has ended its scope meanwhile: one made by a %s",
+    async (form) => {
+      let session: Scope | undefined;
+      const disposed: string[] = [];
+      const other = createContainer().bind(Part, {
+        useFactory: () => (session?.closeInBackground("evicted"), new Part()),
+        inject: [],
+      });
+      class Basket {
+        constructor() {
+          other.get(Part);
+        }
+        [Symbol.dispose](): void {
+          disposed.push("basket");
+        }
+      }
+      const container = shop().bind(Baskets, { scope: "session", useFactory: (r) => () => r.get(Basket) });
+      if (form === "class") container.bind(Basket, { scope: "session" });
+      else container.bind(Basket, { scope: "session", useFactory: () => new Basket(), inject: [] });
+      for (let request = 0; request < age; request++)
+        container.runInScope("session", request, () => container.get(Basket));
+      const later = container.runInScope("session", "ann", () => {
+        session = container.getCurrentScope("session");
+        return container.get(Baskets);
+      });
+      expect(thrownBy(later)).toMatchObject({ code: "SCOPE_CLOSED" });
+      await turns();
+      expect(disposed).toEqual(["basket"]);
+      expectBalanced(container.metrics());
+    },
+  );
+
+  it.each(["transient", "session", "singleton"] as const)(
+    "is given what factories return, whatever that is: what is %s",
+    (scope) => {
+      const returned: readonly unknown[] = [undefined, null, 0, "", false, new Part()];
+      const tokens = returned.map((_, at) => token<unknown>(`returned${at}`));
+      class Whole {
+        readonly given: readonly unknown[];
+        constructor(...given: unknown[]) {
+          this.given = given;
+        }
+      }
+      const container = shop().bind(Whole, { scope: "session", inject: [...tokens, ...tokens] });
+      let made = 0;
+      for (const [at, value] of returned.entries())
+        container.bind(tokens[at]!, { scope, useFactory: () => (made++, value), inject: [] });
+      const ask = (id: number): Whole => container.runInScope("session", id, () => container.get(Whole));
+
+      for (let request = 0; request <= age; request++) expect(ask(request).given).toEqual([...returned, ...returned]);
+      const requests = age + 1;
+      const each = { transient: 2 * requests, session: requests, singleton: 1 }[scope];
+      expect(made).toBe(each * returned.length);
+      expectBalanced(container.metrics());
+    },
+  );
+
+  it("waits for nothing, and makes nothing twice, where it needs what somebody has begun meanwhile", async () => {
+    let begins = false;
+    let made = 0;
+    const Kept = token<object>("Kept");
+    const begun: Promise<object>[] = [];
+    const other = createContainer().bind(Part, {
+      useFactory: () => (begins && begun.push(container.getAsync(Kept)), new Part()),
+      inject: [],
+    });
+    class Beginning {
+      constructor() {
+        other.get(Part);
+      }
+    }
+    class Whole {
+      constructor(
+        readonly beginning: Beginning,
+        readonly kept: object,
+      ) {}
+    }
+    const useFactory = (): object => {
+      made++;
+      return begins ? Promise.resolve(new Part()) : new Part();
+    };
+    const container = shop()
+      .bind(Beginning)
+      .bind(Kept, { scope: "session", useFactory, inject: [] })
+      .bind(Whole, { scope: "session", inject: [Beginning, Kept] });
+    for (let request = 0; request < age; request++)
+      container.runInScope("session", request, () => container.get(Whole));
+    begins = true;
+    await container.runInScope("session", "ann", async () => {
+      expect(thrownBy(() => container.get(Whole))).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED" });
+      expect(begun).toHaveLength(1);
+      expect((await container.getAsync(Whole)).kept).toBe(await begun[0]);
+    });
+    expect(made).toBe(age + 1);
+  });
+
+  it.each(["by itself", "by another", "in a tree that is too large for one plan"])(
+    "sees what its owner sees, wherever the flow has gone on to: asked for %s",
+    (_) => {
+      class Price {}
+      class Node {
+        readonly prices: readonly Price[];
+        constructor(...parts: (Node | Price)[]) {
+          this.prices = parts.flatMap((part) => (part instanceof Node ? part.prices : [part]));
+        }
+      }
+      const size = _ === "in a tree that is too large for one plan" ? 127 : 1;
+      const nodes = Array.from({ length: size }, (_, at) => token<Node>(`node${at}`));
+      const Basket = token<Node>("Basket");
+      const container = createContainer()
+        .registerScopeManager("tenant", new RetainingScopeManager())
+        .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" })
+        .bind(Price, { scope: "tenant" });
+      for (const [at, node] of nodes.entries()) {
+        const children = [nodes[2 * at + 1], nodes[2 * at + 2]].filter((child) => child !== undefined); // as in a heap
+        container.bind(node, { useClass: Node, inject: children.length === 0 ? [Price] : children });
+      }
+      const [root] = nodes as [(typeof nodes)[0] & object];
+      if (_ === "by another") container.bind(Basket, { scope: "session", useFactory: (r) => r.get(root) });
+      else container.bind(Basket, { scope: "session", useClass: Node, inject: [root] });
+
+      for (let request = 0; request <= age; request++) {
+        container.runInScope("tenant", "acme", () => {
+          const price = container.get(Price);
+          container.runInScope("session", request, () =>
+            container.runInScope("tenant", "other", () => {
+              expect(container.get(Price)).not.toBe(price);
+              expect(new Set(container.get(Basket).prices)).toEqual(new Set([price]));
+              expect(container.get(Basket).prices[0]).toBe(price);
+            }),
+          );
+        });
+      }
+      expectBalanced(container.metrics());
+    },
+  );
+
+  it("is given values as they are, what an alias stands for, what decorators make of it, and has `onCreate` called", () => {
+    const Value = token<object>("Value");
+    const DecoratedValue = token<object>("DecoratedValue");
+    const Alias = token<Part>("Alias");
+    class Decorated {}
+    class Greeted {
+      greeted = false;
+    }
+    class Whole {
+      readonly given: readonly unknown[];
+      constructor(...given: unknown[]) {
+        this.given = given;
+      }
+    }
+    const value = {};
+    const onCreate = (made: Greeted): void => void (made.greeted = true);
+    const wrap = (inner: object): { readonly inner: object } => ({ inner });
+    const container = shop()
+      .bind(Value, { useValue: value })
+      .bind(DecoratedValue, { useValue: value })
+      .bind(Part)
+      .bind(Alias, { useExisting: Part })
+      .bind(Decorated)
+      .bind(Greeted, { onCreate })
+      .bind(Whole, { inject: [Value, DecoratedValue, Alias, Decorated, Greeted] })
+      .decorate(DecoratedValue, wrap)
+      .decorate(Decorated, wrap);
+    for (let request = 0; request <= age; request++) {
+      const [plain, decoratedValue, alias, decorated, greeted] = container.get(Whole).given;
+      expect(plain).toBe(value);
+      expect((decoratedValue as { inner: object }).inner).toBe(value);
+      expect(alias).toBeInstanceOf(Part);
+      expect((decorated as { inner: object }).inner).toBeInstanceOf(Decorated);
+      expect((greeted as Greeted).greeted).toBe(true);
+      expect((container.get(Decorated) as unknown as { inner: object }).inner).toBeInstanceOf(Decorated);
+      expect(container.get(Greeted).greeted).toBe(true);
+    }
+  });
+
+  it("shows a cycle that a constructor closes by injecting as soon as it closes", () => {
+    let closes = false;
+    let made = 0;
+    class First {
+      constructor() {
+        made++;
+        if (closes) inject(Second);
+      }
+    }
+    class Second {
+      constructor(readonly first: First) {}
+    }
+    const container = shop()
+      .bind(First)
+      .bind(Second, { inject: [First] });
+    for (let request = 0; request < age; request++) expect(container.get(Second).first).toBeInstanceOf(First);
+    closes = true;
+    made = 0;
+    expect(thrownBy(() => container.get(First))).toMatchObject({ path: ["First", "Second", "First"] });
+    expect(made).toBe(1);
+    expect(thrownBy(() => container.get(Second))).toMatchObject({ path: ["Second", "First", "Second"] });
+    expect(made).toBe(2);
+  });
+
+  it("is refused where something that it needs lives in a scope that is not active", async () => {
+    class Whole {
+      constructor(readonly part: Part) {}
+    }
+    const container = shop()
+      .bind(Part, { scope: "session" })
+      .bind(Whole, { inject: [Part] });
+    const ask = (): Promise<Whole> => container.getAsync(Whole);
+    for (let request = 0; request < age; request++) await container.runInScope("session", request, ask);
+    expect(thrownBy(() => container.get(Whole))).toMatchObject({ code: "SCOPE_NOT_ACTIVE", path: ["Whole", "Part"] });
+    await expect(ask()).rejects.toMatchObject({ code: "SCOPE_NOT_ACTIVE", path: ["Whole", "Part"] });
+  });
+});
+
+it("what waits for something is waited for, whenever it is asked for while that arrives", async () => {
+  class Whole {
+    constructor(readonly kept: Part) {}
+  }
+  for (let moments = 0; moments < 20; moments++) {
+    const Wide = token<object>("Wide");
+    const arrival = deferred<object>();
+    const container = shop()
+      .bind(Wide, { scope: "singleton", useFactory: async () => arrival.promise })
+      .bind(Part, { scope: "session", inject: [Wide] as never })
+      .bind(Whole, { scope: "session", inject: [Part] });
+    await container.runInScope("session", "ann", async () => {
+      const part = container.getAsync(Part);
+      arrival.resolve({});
+      for (let moment = 0; moment < moments; moment++) await Promise.resolve();
+      expect((await container.getAsync(Whole)).kept).toBe(await part);
+    });
+  }
+});
