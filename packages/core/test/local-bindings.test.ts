@@ -40,6 +40,22 @@ describe("bindings of one scope", () => {
     expect(inLocal.b.a).toBe(elsewhere.b.a);
   });
 
+  it("count for whoever asks by the scope's handle, wherever the flow is, also before a singleton that exists", () => {
+    class Origin {
+      readonly name: string = "container";
+    }
+    class LocalOrigin extends Origin {
+      override readonly name = "scope";
+    }
+    const container = nested().bind(Origin, { scope: "singleton" });
+    expect(container.get(Origin).name).toBe("container");
+    using local = container.enterScope("outer", "local").bind(Origin, { scope: "scoped", useClass: LocalOrigin });
+    container.runInScope("outer", "other", () => {
+      expect(local.get(Origin).name).toBe("scope");
+      expect(container.get(Origin).name).toBe("container");
+    });
+  });
+
   it("seed C13 at each of three levels the nearest binding counts", () => {
     const container = nested().bind(Int, { useValue: 5 });
     container.bind(Text, { inject: [Int], useFactory: (int) => `root ${int}` });

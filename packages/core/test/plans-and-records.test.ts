@@ -42,7 +42,7 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
       }
       const container = shop()
         .bind(Part)
-        .bind(Inner, { scope: "session", inject: parts })
+        .bind(Inner, { inject: parts })
         .bind(Outer, { inject: [...parts, Inner, Part] })
         .bind(Outermost, { inject: [Part, Outer] });
       const ask = (id: string | number): Outermost =>
@@ -141,31 +141,23 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
         container.bind(tokens[at]!, { scope, useFactory: () => (made++, value), inject: [] });
       const ask = (id: number): Whole => container.runInScope("session", id, () => container.get(Whole));
 
+      expect(container.runInScope("session", "none", () => container.get(tokens[0]!))).toBeUndefined();
+      expect(made).toBe(1);
       for (let request = 0; request <= age; request++) expect(ask(request).given).toEqual([...returned, ...returned]);
       const requests = age + 1;
       const each = { transient: 2 * requests, session: requests, singleton: 1 }[scope];
-      expect(made).toBe(each * returned.length);
+      expect(made).toBe(each * returned.length + (scope === "singleton" ? 0 : 1));
       expectBalanced(container.metrics());
     },
   );
 
-  it("waits for nothing, and makes nothing twice, where it needs what somebody has begun meanwhile", async () => {
+  it("makes nothing twice where it needs what somebody has begun already", async () => {
     let begins = false;
     let made = 0;
     const Kept = token<object>("Kept");
-    const begun: Promise<object>[] = [];
-    const other = createContainer().bind(Part, {
-      useFactory: () => (begins && begun.push(container.getAsync(Kept)), new Part()),
-      inject: [],
-    });
-    class Beginning {
-      constructor() {
-        other.get(Part);
-      }
-    }
     class Whole {
       constructor(
-        readonly beginning: Beginning,
+        readonly part: Part,
         readonly kept: object,
       ) {}
     }
@@ -174,18 +166,124 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
       return begins ? Promise.resolve(new Part()) : new Part();
     };
     const container = shop()
-      .bind(Beginning)
+      .bind(Part)
       .bind(Kept, { scope: "session", useFactory, inject: [] })
-      .bind(Whole, { scope: "session", inject: [Beginning, Kept] });
+      .bind(Whole, { scope: "session", inject: [Part, Kept] });
     for (let request = 0; request < age; request++)
       container.runInScope("session", request, () => container.get(Whole));
     begins = true;
     await container.runInScope("session", "ann", async () => {
+      const kept = container.getAsync(Kept);
       expect(thrownBy(() => container.get(Whole))).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED" });
-      expect(begun).toHaveLength(1);
-      expect((await container.getAsync(Whole)).kept).toBe(await begun[0]);
+      expect((await container.getAsync(Whole)).kept).toBe(await kept);
     });
     expect(made).toBe(age + 1);
+  });
+
+  it("is no captive of what asks for it: by a class, by a resolver, in a large tree, by one that injects", () => {
+    class Narrow {}
+    class Node {
+      readonly parts: readonly unknown[];
+      constructor(...parts: unknown[]) {
+        this.parts = parts;
+      }
+    }
+    class Injecting {
+      readonly narrow = inject(Narrow);
+    }
+    const Holder = token<Node>("Holder");
+    const Resolving = token<Node>("Resolving");
+    const Tree = token<Node>("Tree");
+    const nodes = Array.from({ length: 127 }, (_, at) => token<Node>(`node${at}`));
+    const container = createContainer()
+      .registerScopeManager("session", new RetainingScopeManager())
+      .registerScopeManager("request", new RetainingScopeManager(), { within: "session" })
+      .bind(Narrow, { scope: "request" })
+      .bind(Injecting)
+      .bind(Node, { inject: [Narrow] as never })
+      .bind(Holder, { scope: "session", useClass: Node, inject: [Narrow] as never })
+      .bind(Resolving, { scope: "session", useFactory: (r) => r.get(Node) })
+      .bind(Tree, { scope: "session", useClass: Node, inject: nodes.slice(0, 1) });
+    for (const [at, node] of nodes.entries()) {
+      const children = [nodes[2 * at + 1], nodes[2 * at + 2]].filter((child) => child !== undefined);
+      const last = at === nodes.length - 1 ? [Injecting] : [];
+      container.bind(node, { useClass: Node, inject: children.length > 0 ? children : last });
+    }
+    for (let request = 0; request <= age; request++) {
+      container.runInScope("session", "ann", () => {
+        const handle = container.enterScope("request", request);
+        handle.get(Narrow);
+        for (const wanted of [Holder, Resolving, Tree]) {
+          for (const from of [handle, container])
+            expect(thrownBy(() => from.get(wanted))).toMatchObject({ code: "CAPTIVE_DEPENDENCY" });
+        }
+        handle.exit();
+      });
+    }
+  });
+
+  it("sees what the handle sees that it is asked for by, and ends with its scope, wherever the flow is", async () => {
+    const disposed: string[] = [];
+    class Price {}
+    class Receipt {
+      constructor(readonly price: Price) {}
+      [Symbol.dispose](): void {
+        disposed.push("receipt");
+      }
+    }
+    const container = shop()
+      .bind(Price, { scope: "session" })
+      .bind(Receipt, { inject: [Price] });
+    for (let request = 0; request <= age; request++) {
+      disposed.length = 0;
+      const handle = container.enterScope("session", `${request} of ann`);
+      const price = handle.get(Price);
+      container.runInScope("session", `${request} of bob`, () => {
+        expect(container.get(Price)).not.toBe(price);
+        expect(handle.get(Receipt).price).toBe(price);
+      });
+      await container.closeScope("session", `${request} of bob`);
+      expect(disposed).toEqual([]);
+      await handle.exitAsync();
+      await container.closeScope("session", `${request} of ann`);
+      expect(disposed).toEqual(["receipt"]);
+    }
+  });
+
+  it("is a step of the construction whose constructor or factory reaches for it by the container", async () => {
+    let wanted: "First" | "Narrow" = "First";
+    class Narrow {}
+    class First {
+      constructor() {
+        container.get(Second);
+      }
+    }
+    class Second {
+      constructor() {
+        container.get(wanted === "First" ? First : Narrow);
+      }
+    }
+    const Later = token<object>("Later");
+    const container = shop()
+      .bind(First, { scope: "singleton" })
+      .bind(Second)
+      .bind(Narrow, { scope: "session" })
+      .bind(Later, {
+        scope: "singleton",
+        useFactory: async (): Promise<object> => {
+          await Promise.resolve();
+          return container.get(Narrow);
+        },
+      });
+    for (let request = 0; request < age; request++)
+      container.runInScope("session", request, () => container.get(Narrow));
+    expect(thrownBy(() => container.get(First))).toMatchObject({ code: "CIRCULAR_DEPENDENCY" });
+    wanted = "Narrow";
+    await container.runInScope("session", "ann", async () => {
+      container.get(Narrow);
+      expect(thrownBy(() => container.get(First))).toMatchObject({ path: ["First", "Second", "Narrow"] });
+      await expect(container.getAsync(Later)).rejects.toMatchObject({ path: ["Later", "Narrow"] });
+    });
   });
 
   it.each(["by itself", "by another", "in a tree that is too large for one plan"])(

@@ -18,8 +18,9 @@ class Basket {
   ) {}
 }
 class Whole {
+  readonly parts: readonly unknown[];
   constructor(...parts: unknown[]) {
-    parts;
+    this.parts = parts;
   }
 }
 const Made = token<Whole>("Made");

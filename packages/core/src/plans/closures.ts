@@ -18,7 +18,7 @@ export function asClosures(construction: Construction): Make {
   }
   return (run, home) => {
     const made = call(run, home);
-    if (run.recorded > 0 || !home.creates || isLate(binding, made)) return run.complete(position, made);
+    if (run.recorded > 0 || isLate(binding, made)) return run.complete(position, made);
     return keep(home, binding, made, needsDisposal(binding, made));
   };
 }

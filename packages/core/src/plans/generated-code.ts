@@ -83,9 +83,7 @@ class PlanText {
       `if (${result} === undefined) {`,
     );
     this.#ask(result, step.from);
-    this.lines.push("} else {");
-    if (singleton) this.lines.push(`${this.#constant(step.in.books)}.hits++;`); // the others are counted by the run
-    this.lines.push(`${result} = ${this.#constant(reveal)}(${result});`, "}");
+    this.lines.push("} else {", `${result} = ${this.#constant(reveal)}(${result});`, "}");
   }
 
   #inner(construction: Construction<Asking>, result: string): void {
@@ -110,7 +108,7 @@ class PlanText {
     this.lines.push(`run.position = ${position};`, `${result} = ${create}(${given});`);
     const late = recipe.kind === "class" ? "" : ` || ${this.#constant(isThenable)}(${result})`;
     const disposable = this.#disposable(binding, result);
-    const engine = slot === undefined ? `${late} || ${disposable}` : ` || !home.creates${late}`;
+    const engine = slot === undefined ? `${late} || ${disposable}` : late;
     this.lines.push(`if (run.recorded > 0${engine}) ${result} = run.complete(${position}, ${result});`);
     if (slot !== undefined)
       this.lines.push(`else ${this.#constant(keep)}(home, ${this.#constant(binding)}, ${result}, ${disposable});`);
