@@ -25,7 +25,7 @@ const chains: [string, Partial<ServiceSpec>, Partial<ServiceSpec>?][] = [
   ["one that injects, under one that fails", { form: "injecting", disposal: "option" }, { failsEvery: 3 }],
 ];
 
-test.each(chains)("chains around %s live the same by plan and with records", async (_, special, first) => {
+test.each(chains)("chains around %s live the same by plan and with records", async (_, special, first = {}) => {
   const graph = chainsAround(special, first);
   expect(await liveThrough(graph, rounds, false)).toEqual(await liveThrough(graph, rounds, true));
 });
