@@ -78,7 +78,7 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
       const container = shop()
         .bind(Part, { scope })
         .bind(Changing)
-        .bind(Whole, { inject: [Changing, Part] });
+        .bind(Whole, { scope, inject: [Changing, Part] });
       const ask = (id: string | number): readonly string[] =>
         container.runInScope("session", id, () => container.get(Whole).names);
 
