@@ -55,6 +55,15 @@ describe("decorators", () => {
     expect(container.get(Name)).toBe("name");
   });
 
+  it("wraps from here on what is made anew for each use, however often that was made before", () => {
+    const container = createContainer().bind(Name, { inject: [], useFactory: () => "name" });
+
+    const before = container.get(Name);
+    container.decorate(Name, (inner) => `<${inner}>`);
+
+    expect([before, container.get(Name)]).toEqual(["name", "<name>"]);
+  });
+
   it("may be asynchronous, and then needs getAsync", async () => {
     const container = createContainer()
       .bind(Name, { useFactory: () => "name" })

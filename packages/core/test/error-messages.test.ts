@@ -95,9 +95,8 @@ describe("a message", () => {
     const ended = container.dispose();
     handle.exit();
     await ended;
-    expect(message(() => container.runInScope("session", 1, () => 1))).toBe(
-      "This container has been disposed. Create a new one with createContainer().",
-    );
+    for (const use of [() => container.runInScope("session", 1, () => 1), () => container.bind(Part, { useValue: {} })])
+      expect(message(use)).toBe("This container has been disposed. Create a new one with createContainer().");
     expect(new ContainerClosedError("draining").message).toBe(
       "This container is being disposed and admits no new work.",
     );

@@ -43,10 +43,10 @@ describe("errors", () => {
     }
   });
 
-  it("name the token that was probably meant, and none where nothing is near", () => {
+  it("name the token that was probably meant, and none where nothing is near but the very name", () => {
     const container = app().bind(token("Catalogue"), { useValue: 1 });
     expect(() => container.get(token("Catalog"))).toThrow("A token named Catalogue is bound; did you mean that one?");
-    expect(() => container.get(token("Zebra"))).toThrow(/^(?!.*did you mean)/);
+    for (const name of ["Zebra", "Catalogue"]) expect(() => container.get(token(name))).toThrow(/^(?!.*did you mean)/);
   });
 
   it("of anonymous things are readable too", () => {

@@ -1,4 +1,4 @@
-import { createContainer, ScopeClosedError, token, type Clock } from "@ambit/core";
+import { createContainer, ScopeClosedError, token, withoutThrows, type Clock } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
@@ -100,6 +100,10 @@ describe("a clock that throws", () => {
       fails = true;
     });
     expect(durations).toEqual([0]);
+  });
+
+  it("tells 0 where it has not told any time before", () => {
+    expect(withoutThrows(new BrokenClock("now"), () => undefined).now()).toBe(0);
   });
 
   it("Z17 may end the container when it is asked for the time: no scope is left in it", async () => {

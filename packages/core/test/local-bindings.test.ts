@@ -74,6 +74,27 @@ describe("bindings of one scope", () => {
     expect([container.get(Int), container.get(Text)]).toEqual([5, "root 5"]);
   });
 
+  it("seed C03 a binding that comes in a constructor counts for what is constructed after it", () => {
+    const container = nested().bind(Text, { inject: [], useFactory: () => "container" });
+    using outer = container.enterScope("outer", 1);
+    class Binding {
+      constructor() {
+        outer.bind(Text, { useValue: "scope" });
+      }
+    }
+    class Both {
+      constructor(
+        readonly binding: Binding,
+        readonly text: string,
+      ) {}
+    }
+    container.bind(Binding).bind(Both, { inject: [Binding, Text] });
+
+    expect(container.get(Both).text).toBe("scope");
+    outer.exit();
+    expect(container.get(Text)).toBe("container");
+  });
+
   it("seed C14 the same with scoped bindings, each level with an instance of its own", () => {
     const Box = token<{ readonly int: number }>("Box");
     const container = nested().bind(Box, { scope: "singleton", useFactory: () => ({ int: 5 }) });

@@ -100,6 +100,24 @@ describe("several overrides", () => {
   });
 });
 
+const Slow = token<{ readonly name: string }>("Slow");
+
+/** It reads the name at once and completes when the test lets it. */
+function slow() {
+  const gate = deferred();
+  const container = createContainer()
+    .bind(A, { useValue: "original" })
+    .bind(Slow, {
+      scope: "singleton",
+      useFactory: async (r) => {
+        const name = r.get(A);
+        await gate.promise;
+        return { name };
+      },
+    });
+  return { container, gate, name: async () => (await container.getAsync(Slow)).name };
+}
+
 describe("an asynchronous singleton", () => {
   it("that has read a fake is not joined after the override by whoever asks meanwhile", async () => {
     const { container, gate, name } = slow();
@@ -110,24 +128,6 @@ describe("an asynchronous singleton", () => {
     gate.resolve();
     expect(await Promise.all([begun, next])).toEqual(["fake", "original"]);
   });
-
-  const Slow = token<{ readonly name: string }>("Slow");
-
-  /** It reads the name at once and completes when the test lets it. */
-  function slow() {
-    const gate = deferred();
-    const container = createContainer()
-      .bind(A, { useValue: "original" })
-      .bind(Slow, {
-        scope: "singleton",
-        useFactory: async (r) => {
-          const name = r.get(A);
-          await gate.promise;
-          return { name };
-        },
-      });
-    return { container, gate, name: async () => (await container.getAsync(Slow)).name };
-  }
 
   it("that has read a fake and completes after the override is not found any more", async () => {
     const { container, gate, name } = slow();
@@ -161,6 +161,19 @@ describe("an asynchronous singleton", () => {
     expect(await name()).toBe("fake");
     undo();
     expect(await name()).toBe("original");
+  });
+});
+
+describe("what has nothing to do with an override", () => {
+  it("is shared with whoever asks while it is being created, and found afterwards", async () => {
+    const { container, gate } = slow();
+    const begun = container.getAsync(Slow);
+    const undo = container.override(B, { useValue: "fake" });
+    const meanwhile = container.getAsync(Slow);
+    gate.resolve();
+    expect(await meanwhile).toBe(await begun);
+    expect(await container.getAsync(Slow)).toBe(await begun);
+    undo();
   });
 });
 
@@ -222,6 +235,18 @@ describe("what asks again and again", () => {
 });
 
 describe("what an override brings", () => {
+  it("makes those anew who were given it, when something that it depends on is overridden later", () => {
+    const Holder = token<{ readonly text: string }>("Holder");
+    const { container } = build();
+    container.bind(Holder, { scope: "singleton", useFactory: (r) => ({ text: r.get(Text).text }) });
+    const undoText = container.override(Text, { useFactory: (r) => ({ text: `override ${r.get(A)}` }) });
+    expect(container.get(Holder).text).toBe("override a");
+    const undoA = container.override(A, { useValue: "FA" });
+    expect(container.get(Holder).text).toBe("override FA");
+    for (const undo of [undoA, undoText]) undo();
+    expect(container.get(Holder).text).toBe("ab");
+  });
+
   it("is created anew when something that it depends on is overridden later, and found again afterwards", () => {
     const { container } = build();
     const undoText = container.override(Text, {

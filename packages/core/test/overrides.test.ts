@@ -86,6 +86,25 @@ describe("overrides", () => {
     expect(container.get(Lazy)).toBe(before);
   });
 
+  it("seed Q08 one that comes in a constructor counts for what is constructed after it", () => {
+    const container = createContainer().bind(Greeter, { inject: [], useFactory: () => new Greeter("original") });
+    class Overriding {
+      readonly undo = container.override(Greeter, { useFactory: () => new Greeter("fake") });
+    }
+    class Both {
+      constructor(
+        readonly overriding: Overriding,
+        readonly greeter: Greeter,
+      ) {}
+    }
+    container.bind(Overriding).bind(Both, { inject: [Overriding, Greeter] });
+
+    const both = container.get(Both);
+    both.overriding.undo();
+
+    expect([both.greeter.name, container.get(Greeter).name]).toEqual(["fake", "original"]);
+  });
+
   it("seed Q08 nothing leaks: instances of the override are disposed with the others, each once", async () => {
     const log: string[] = [];
     const Service = token<Recorded>("Service");

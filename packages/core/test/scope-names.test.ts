@@ -61,6 +61,7 @@ describe("names of scopes", () => {
     ["on", undefined],
     ["campxyzns", "campaigns"],
     ["campwxyzs", undefined],
+    ["session-of-a-user", undefined],
     ["tenant-c", "tenant-a"],
   ])("seed P13 the name that was probably meant by %p is %p", (name, meant) => {
     const container: AnyContainer = createContainer();

@@ -2,19 +2,23 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import { systemClock } from "@ambit/core";
 
 const dayMs = 24 * 3_600_000;
+const longestTimerMs = 2 ** 31 - 1;
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 describe("the clock of the runtime", () => {
-  it("takes a delay that is longer than the runtime's timers can wait in parts, instead of firing at once", () => {
-    const called = jest.fn();
-    systemClock.schedule(called, 60 * dayMs);
-    jest.advanceTimersByTime(60 * dayMs - 1);
-    expect(called).not.toHaveBeenCalled();
-    jest.advanceTimersByTime(1);
-    expect(called).toHaveBeenCalledTimes(1);
-  });
+  it.each([longestTimerMs, longestTimerMs + 1, 60 * dayMs])(
+    "waits %d ms, in parts where that is longer than the runtime's timers can, instead of firing at once",
+    (delayMs) => {
+      const called = jest.fn();
+      systemClock.schedule(called, delayMs);
+      jest.advanceTimersByTime(delayMs - 1);
+      expect(called).not.toHaveBeenCalled();
+      jest.advanceTimersByTime(1);
+      expect(called).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it("holds the process only for those who say so, and does without where timers cannot let go of it", () => {
     const made = jest.spyOn(globalThis, "setTimeout");

@@ -122,10 +122,10 @@ export class BindingRegistry {
 
   /** Where the instance is to lie: one made with an overriding binding must not be found after the override, a mixed one not at all. */
   keyFor(creation: Creation): InstanceKey {
-    const { binding, key } = creation;
+    const { binding } = creation;
     if (this.mayMix(creation)) return binding.newKey(undefined);
     for (const override of this.#overrides) override.renewIfAffected(binding);
-    return key === binding.key || this.#overrides.length === 0 ? key : binding.key;
+    return binding.key;
   }
 
   decorate(token: TokenLike<unknown>, wrap: Decorator["wrap"]): void {

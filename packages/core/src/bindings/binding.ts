@@ -127,7 +127,6 @@ export class Binding implements Observed {
 
   /** How the lifetime is called in messages and graphs. */
   get lifetime(): string {
-    if (this.recipe.kind === "value") return "singleton";
     if (this.keeping.in === "nothing") return "transient";
     if (this.keeping.in === "resolution") return "resolution";
     return this.keeping.kinds.map(({ name }) => name).join(" | ") || "scoped";

@@ -51,15 +51,19 @@ export function createBinding(
 
 /** A class stands for itself, and may have said how it wants to be bound. */
 function withDefaults(token: TokenLike<unknown>, provider: AnyProvider): AnyProvider {
-  const used = ways.some((way) => way in provider && provider[way] !== undefined) || "useValue" in provider;
-  const useClass =
-    provider.useClass ?? (!used && isClass(token) ? (token as unknown as AnyProvider["useClass"]) : undefined);
+  const isItself = waysIn(provider).length === 0 && isClass(token);
+  const useClass = provider.useClass ?? (isItself ? (token as unknown as AnyProvider["useClass"]) : undefined);
   if (useClass === undefined) return provider;
   return { ...injectableOptions(useClass), ...provider, useClass };
 }
 
+/** A value may be `undefined`. */
+function waysIn(provider: AnyProvider): (typeof ways)[number][] {
+  return ways.filter((way) => (way === "useValue" ? way in provider : provider[way] !== undefined));
+}
+
 function recipeOf(token: TokenLike<unknown>, provider: AnyProvider, reject: (problem: string) => never): Recipe {
-  const used = ways.filter((way) => (way === "useValue" ? way in provider : provider[way] !== undefined));
+  const used = waysIn(provider);
   const [way] = used;
   if (way === undefined || used.length > 1) {
     return reject(`give exactly one of ${ways.join(", ")}; got ${used.length === 0 ? "none" : used.join(" and ")}.`);
