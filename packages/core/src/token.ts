@@ -74,7 +74,7 @@ export function isToken(value: unknown): value is Token<unknown> {
 }
 
 export function isClass(value: unknown): value is ClassToken<unknown> {
-  return typeof value === "function" && !families.has(value) && typeof value.prototype === "object";
+  return typeof value === "function" && typeof value.prototype === "object"; // families are arrow functions, which have none
 }
 
 /** @throws InvalidTokenError for anything that cannot be a token. */

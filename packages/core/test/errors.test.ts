@@ -53,6 +53,7 @@ describe("errors", () => {
     const container = app();
     expect(() => container.get((() => class {})())).toThrow("Cannot resolve (anonymous class)");
     expect(() => token("")).toThrow("an empty string");
+    expect(() => token(7 as never)).toThrow("got a number");
     expect(() => container.get(undefined as never)).toThrow("got undefined");
     expect(() => container.get({} as never)).toThrow("got an object");
   });

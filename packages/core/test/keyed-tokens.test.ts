@@ -142,6 +142,20 @@ describe("keyed tokens", () => {
     expect(first).toBe(container.get(Singleton("a")));
   });
 
+  it("B14 a class is told no key, whatever its members are called", () => {
+    class Tuned {
+      static readonly keyed = { key: "C major" };
+    }
+    const told: unknown[] = [];
+    const container = createContainer().bind(Tuned, {
+      useFactory: (...given: unknown[]) => (told.push(...given.slice(1)), new Tuned()),
+    });
+
+    container.get(Tuned);
+
+    expect(told).toEqual([]);
+  });
+
   it("B14 two families of one name are two, and a family is bound once", () => {
     const { container, Singleton } = families();
     const Same = keyedToken<Store>("Singleton");

@@ -34,6 +34,15 @@ describe("several bindings of one token", () => {
     expect(b.every[2]).toBe(a.every[2]);
   });
 
+  it("B10 one that comes later counts from then on, also where the token has been asked for before", () => {
+    const container = createContainer().bind(Name, { multi: true, scope: "singleton", useFactory: () => "first" });
+    expect(container.get(Name)).toBe("first");
+
+    container.bind(Name, { multi: true, useValue: "second" });
+
+    expect([container.get(Name), container.getAll(Name)]).toEqual(["second", ["first", "second"]]);
+  });
+
   it("B10 the collection is injected as an array of one's own, empty where nothing is bound", () => {
     const Board = token<{ readonly plugins: Plugin[] }>("Board");
     const container = createContainer().bind(Board, { inject: [all(Plugin)], useFactory: (plugins) => ({ plugins }) });
@@ -98,6 +107,17 @@ describe("tags", () => {
     expect(container.provider(Plugin, { tag: "us" })().name).toBe("Boston");
   });
 
+  it("seed C26 a single binding is not found by a tag that it does not have", () => {
+    const Greeting = token<string>("Greeting");
+    const container = createContainer()
+      .bind(Name, { inject: [], useFactory: () => "untagged" })
+      .bind(Greeting, { inject: [tagged(Name, "eu")], useFactory: (name) => `Hello ${name}` });
+
+    expect(container.get(Name)).toBe("untagged");
+    for (const ask of [() => container.get(Greeting), () => container.get(Name, { tag: "eu" })])
+      expect(thrownBy(ask)).toMatchObject({ code: "NOT_BOUND", token: "Name" });
+  });
+
   it("seed C26 tags are injected: one, all, and what is missing", () => {
     const Board = token<string[]>("Board");
     container.bind(Board, {
@@ -146,10 +166,13 @@ describe("conditions", () => {
   });
 
   it("seed C26 where no condition holds and there is no other binding, nothing is bound", () => {
-    const container = createContainer().bind(Name, { useValue: "never", when: () => false });
+    const container = createContainer()
+      .bind(Name, { inject: [], useFactory: () => "never", when: () => false })
+      .bind(Basic, { inject: [Name], useFactory: (name) => name });
 
     expect(container.tryGet(Name)).toBeUndefined();
-    expect(thrownBy(() => container.get(Name))).toMatchObject({ code: "NOT_BOUND" });
+    for (const asked of [Name, Basic])
+      expect(thrownBy(() => container.get(asked))).toMatchObject({ code: "NOT_BOUND", token: "Name" });
   });
 
   it("seed C26 a condition sees the tag that is asked for", () => {

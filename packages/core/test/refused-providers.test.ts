@@ -42,6 +42,11 @@ describe("a provider that cannot be right", () => {
     expect(error).toMatchObject({ code: "INVALID_TOKEN", received: "Alias" });
   });
 
+  it("for what is no token is refused as such", () => {
+    const error = thrownBy(() => app().bind("Part" as never, { useValue: 1 }));
+    expect(error).toMatchObject({ code: "INVALID_TOKEN", received: "Part" });
+  });
+
   it("of all keys of a token is refused, unless it has a factory", () => {
     const Cache = keyedToken<object>("Cache");
     for (const provider of [undefined, { useValue: {} }]) {

@@ -20,6 +20,12 @@ describe("the clock of the runtime", () => {
     },
   );
 
+  it("tells how much time has passed", () => {
+    const startedAtMs = systemClock.now();
+    jest.advanceTimersByTime(25);
+    expect(systemClock.now() - startedAtMs).toBe(25);
+  });
+
   it("holds the process only for those who say so, and does without where timers cannot let go of it", () => {
     const made = jest.spyOn(globalThis, "setTimeout");
     systemClock.schedule(() => undefined, 10);
