@@ -21,6 +21,20 @@ function build(clock = new ManualClock()) {
 }
 
 describe("what is to be done before a scope is disposed", () => {
+  it("is waited for before anything is disposed, also where scopes within have just ended", async () => {
+    const { log, container, tenant } = build();
+    const Kept = token<Recorded>("Kept");
+    container.bind(Kept, { scope: "tenant", useFactory: () => new Recorded("kept", log) });
+    container.runInScope("tenant", "t", () => container.get(Kept));
+    const gate = deferred();
+    tenant.beforeDisposal("flush", () => gate.promise);
+    const closing = Promise.resolve(tenant.close());
+    expect([await stateOf(closing), log]).toEqual(["pending", []]);
+    gate.resolve();
+    await closing;
+    expect(log).toEqual(["kept"]);
+  });
+
   it("is done when all have left and the scopes within have ended, the last first, with the outcome", async () => {
     const { log, within, container, session, tenant } = build();
     const gate = deferred();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { createContainer, ScopeClosedError, token } from "@ambit/core";
+import { createContainer, Resolver, ScopeClosedError, token } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
-import { stateOf } from "./fixtures/turns.js";
+import { stateOf, turns } from "./fixtures/turns.js";
 
 const Late = token<object>("Late");
 
@@ -26,6 +26,27 @@ function lateService() {
 }
 
 describe("closing a scope during a creation", () => {
+  it("C8 that closes it by itself waits for it, also where nobody is inside and a resolver was kept", async () => {
+    const states: string[] = [];
+    const container = createContainer().registerScopeManager("session", new RetainingScopeManager());
+    const handle = container.enterScope("session", "a");
+    class Ending {
+      constructor() {
+        handle.scope.closeInBackground("evicted");
+        states.push(handle.scope.state);
+      }
+    }
+    const Kept = token<{ readonly resolver: Resolver }>("Kept");
+    container.bind(Ending, { scope: "session" });
+    container.bind(Kept, { scope: "session", inject: [Resolver], useFactory: (resolver) => ({ resolver }) });
+    const { resolver } = handle.get(Kept);
+    handle.exit();
+    expect(thrownBy(() => resolver.get(Ending))).toBeInstanceOf(ScopeClosedError);
+    expect(states).toEqual(["disposing"]);
+    await turns();
+    expect(handle.scope.state).toBe("closed");
+  });
+
   it("C8 disposes the late instance, once, and refuses whoever waits for it", async () => {
     const { gate, disposed, container } = lateService();
     const handle = container.enterScope("session", "a");

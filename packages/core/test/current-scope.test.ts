@@ -18,6 +18,21 @@ function shop() {
     .bind(Cart, { scope: "session", useFactory: (r) => ({ owner: r.get(scopeId("session")) }) });
 }
 
+describe("what is current", () => {
+  it("A1 is nothing, for work that outlived its stay, also where the scope stays open and its manager is asked", async () => {
+    const manager = new RetainingScopeManager();
+    const container = createContainer().registerScopeManager("session", manager);
+    const gate = deferred();
+    const outliving = container.runInScope("session", "ann", () => ({
+      seen: gate.promise.then(() => [manager.getCurrentScope(), container.getCurrentScope("session")]),
+      scope: manager.getCurrentScope(),
+    }));
+    gate.resolve();
+    expect(await outliving.seen).toEqual([undefined, undefined]);
+    expect(outliving.scope?.state).toBe("open");
+  });
+});
+
 describe("a service whose scope is not active", () => {
   it("A1 seed N09 is a typed error when it is asked for, and nothing when it is asked for optionally (defect D42)", async () => {
     const container = shop();

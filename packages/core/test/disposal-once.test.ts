@@ -1,8 +1,9 @@
-import { all, Container, createContainer, Resolver, token } from "@ambit/core";
+import { all, Container, createContainer, Resolver, token, type Scope } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { stateOf } from "./fixtures/turns.js";
 
 const withRequests = () => createContainer().registerScopeManager("request", new EndingScopeManager());
 
@@ -22,6 +23,14 @@ describe("both kinds of disposer", () => {
       this.called.push("async");
     }
   }
+
+  it("D8 a synchronous end calls only the synchronous one, also in the scopes within", () => {
+    const container = withRequests()
+      .registerScopeManager("page", new RetainingScopeManager(), { within: "request" })
+      .bind(Both, { scope: "page" });
+    const both = container.runInScope("request", 1, () => container.runInScope("page", "p", () => container.get(Both)));
+    expect(both.called).toEqual(["sync"]);
+  });
 
   it("D8 an asynchronous end calls only the asynchronous one: of a handle, of work, of the container", async () => {
     const container = withRequests().bind(Both, { scope: "scoped" });
@@ -120,6 +129,27 @@ describe("the container among its own instances", () => {
 
     expect(log).toEqual(["disposing", "disposed"]);
     expect(scope.state).toBe("closed");
+  });
+
+  it("D6 the same where it closes another scope before, in which there is something to dispose of too", async () => {
+    const Scoped = token<Scope>("Scoped");
+    const container = createContainer().registerScopeManager("session", new RetainingScopeManager());
+    container.bind(Scoped, {
+      scope: "session",
+      useFactory: () => container.getCurrentScope("session")!,
+      dispose: (scope) => {
+        if (scope.id !== 1) return;
+        void other.close();
+        return scope.close();
+      },
+    });
+    const [scope, other] = [1, 2].map((id) => container.runInScope("session", id, () => container.get(Scoped))) as [
+      Scope,
+      Scope,
+    ];
+
+    expect(await stateOf(container.closeScope("session", 1))).toBe("fulfilled");
+    expect([scope.state, other.state]).toEqual(["closed", "closed"]);
   });
 });
 

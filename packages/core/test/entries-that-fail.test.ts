@@ -12,6 +12,7 @@ import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
 import { deferred } from "./fixtures/deferred.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { FaultyScopeManager } from "./fixtures/faulty-scope-manager.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
@@ -173,6 +174,24 @@ describe("a manager that ends its scope and fails by itself", () => {
     container.bind(Bad, { scope: "job", useFactory: () => ({}), dispose: () => Promise.reject(disposer) });
     const failed = rejectionOf(container.runInScope("job", 1, async () => container.get(Bad)));
     expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", method: "exitScope", cause: own });
+  });
+
+  it("before anything else in the end has failed takes nothing from what that fails with", async () => {
+    const [own, disposer, told] = [new Error("own"), new Error("of a disposer"), new Array<unknown>()];
+    class Ending extends EndingScopeManager {
+      override exitScope(...exit: Parameters<EndingScopeManager["exitScope"]>): void {
+        Promise.resolve(super.exitScope(...exit)).catch((error: unknown) => told.push(error));
+        throw own;
+      }
+    }
+    const Bad = token<object>("Bad");
+    const container = createContainer()
+      .registerScopeManager("job", new Ending())
+      .bind(Bad, { scope: "job", useFactory: () => ({}), dispose: () => Promise.reject(disposer) });
+    const failed = rejectionOf(container.runInScope("job", 1, async () => container.get(Bad)));
+    expect(await failed).toMatchObject({ code: "SCOPE_MANAGER_FAILED", method: "exitScope", cause: own });
+    await turns();
+    expect(told).toEqual([disposer]);
   });
 
   it("in the middle of the end takes nothing from what that fails with", async () => {

@@ -1,4 +1,4 @@
-import { createContainer, ScopeBusyError, type AnyContainer } from "@ambit/core";
+import { createContainer, ScopeBusyError, type AnyContainer, type Clock } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
@@ -80,6 +80,45 @@ describe("exclusive use of a scope", () => {
     const refused = results.find((result) => result.status === "rejected");
     expect(refused?.reason).toBeInstanceOf(ScopeBusyError);
     expect(refused?.reason).toMatchObject({ waitedMs: undefined });
+  });
+
+  it("T6 two that are taken crosswise, but one after the other, are waited for", async () => {
+    const { container, work } = app();
+    const [first, inner, outer] = [deferred(), deferred(), deferred()];
+    const before = container.runExclusively("session", 1, work("before", first.promise));
+    const both = container.runExclusively("app", 1, async () => {
+      await container.runExclusively("session", 1, work("inner", inner.promise));
+      await outer.promise;
+    });
+    await turns();
+    first.resolve();
+    inner.resolve();
+    await turns();
+    const crosswise = container.runExclusively("session", 1, () => container.runExclusively("app", 1, () => "waited"));
+    expect(await stateOf(crosswise)).toBe("pending");
+    outer.resolve();
+    expect(await crosswise).toBe("waited");
+    await Promise.all([before, both]);
+  });
+
+  it("keeps the process alive for whoever waits for his turn", async () => {
+    const keptAlive: unknown[] = [];
+    const manual = new ManualClock();
+    const clock: Clock = {
+      now: () => manual.now(),
+      schedule(callback, delayMs, keepAlive) {
+        keptAlive.push(keepAlive);
+        return manual.schedule(callback, delayMs);
+      },
+    };
+    const container = createContainer({ clock }).registerScopeManager("session", new RetainingScopeManager());
+    const gate = deferred();
+    const first = container.runExclusively("session", 1, () => gate.promise);
+    const second = container.runExclusively("session", 1, () => undefined);
+    await turns();
+    expect(keptAlive).toEqual([true]);
+    gate.resolve();
+    await Promise.all([first, second]);
   });
 
   it("ends with the work, also where that fails, and what outlives it has to wait like everybody else", async () => {

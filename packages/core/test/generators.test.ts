@@ -1,11 +1,15 @@
 import { createContainer, token } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
+import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { rejectionOf } from "./fixtures/thrown-by.js";
+import { stateOf } from "./fixtures/turns.js";
 
 const Resource = token<string>("Resource");
 const Dependent = token<string>("Dependent");
 
+const withSessions = () => createContainer().registerScopeManager("session", new RetainingScopeManager());
 const withRequests = () => createContainer().registerScopeManager("request", new EndingScopeManager());
 
 describe("generator factories", () => {
@@ -131,6 +135,46 @@ describe("generator factories", () => {
       "close dependent",
       "close resource",
     ]);
+  });
+
+  it("seed C23 the end waits for what an asynchronous generator still does, and fails with what it throws", async () => {
+    const [gate, failure] = [deferred(), new Error("flush")];
+    const container = withSessions().bind(Resource, {
+      scope: "session",
+      async *useFactory() {
+        yield "resource";
+        await gate.promise;
+        throw failure;
+      },
+    });
+
+    await container.runInScope("session", 1, () => container.getAsync(Resource));
+    const closing = Promise.resolve(container.closeScope("session", 1));
+    expect(await stateOf(closing)).toBe("pending");
+    gate.resolve();
+
+    expect(await rejectionOf(closing)).toBe(failure);
+  });
+
+  it("seed C23 a generator that has finished is nothing that another end is asked for by", async () => {
+    const gate = deferred();
+    const container = withSessions()
+      .bind(Dependent, { scope: "singleton", useFactory: () => "slow", dispose: () => gate.promise })
+      .bind(Resource, {
+        scope: "session",
+        *useFactory() {
+          yield "resource";
+        },
+      });
+
+    container.get(Dependent);
+    container.runInScope("session", 1, () => container.get(Resource));
+    await container.closeScope("session", 1);
+    const disposed = container.dispose();
+    expect(await stateOf(disposed)).toBe("pending");
+    gate.resolve();
+
+    await disposed;
   });
 
   it("seed C19 a resource is left once, however often it was asked for and its scope closed", async () => {

@@ -44,6 +44,31 @@ describe("an instance that arrives after its scope has ended", () => {
     });
   });
 
+  it("C8 what is put around it late is ended too, and it is not disposed of again for that", async () => {
+    const { container, scope, refusals, arrive, log, clock } = creating();
+    const gate = deferred();
+    container.decorate(Slow, async function* (inner) {
+      await gate.promise;
+      try {
+        yield inner;
+      } finally {
+        log.push("around");
+      }
+    });
+    arrive();
+    await turns();
+    const closing = Promise.resolve(scope.close());
+    await turns();
+    clock.advance(1_000);
+    expect(await rejectionOf(closing)).toMatchObject({ code: "DISPOSE_TIMEOUT" });
+    expect(log).toEqual(["slow"]);
+    gate.resolve();
+    await turns();
+
+    expect(log).toEqual(["slow", "around"]);
+    for (const error of await refusals) expect(error).toBeInstanceOf(ScopeClosedError);
+  });
+
   it("Z5 C8 the same where an eviction ends the scope: disposed once", async () => {
     const { container, scope, refusals, arrive, log } = creating();
 

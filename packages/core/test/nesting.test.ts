@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { createContainer, ParentScopeNotActiveError, scopeId, token } from "@ambit/core";
-import { RetainingScopeManager } from "@ambit/manager-kit";
+import { createContainer, ParentScopeNotActiveError, scopeId, token, type Scope } from "@ambit/core";
+import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
+import { stateOf } from "./fixtures/turns.js";
 
 interface Box {
   readonly of: unknown;
@@ -35,6 +37,107 @@ describe("levels of scopes", () => {
     expect(inside).toBe(tenant.get(OfTenant));
     tenant.exit();
     await container.dispose();
+  });
+
+  it("N1 a scope is in use once, however it is: by flows of its own or through scopes within, in whatever order they leave", () => {
+    const { container } = house();
+    const idle = () => container.metrics().scopes.tenant?.idle;
+    const first = container.enterScope("tenant", "t");
+    const session = container.enterScope("session", "s");
+    first.exit();
+    const again = container.enterScope("tenant", "t");
+    expect([idle(), again.scope]).toEqual([0, first.scope]);
+    again.exit();
+    expect([idle(), first.scope.active]).toEqual([0, true]);
+    session.exit();
+    expect([idle(), first.scope.active]).toEqual([1, false]);
+  });
+
+  it("N1 a scope that nobody is in is in use as long as somebody is in one within", () => {
+    const { container } = house();
+    const idle = () => container.metrics().scopes.tenant?.idle;
+    const parent = container.runInScope("tenant", "t", () => container.getCurrentScope("tenant")!);
+    const one = container.enterScope("session", "1", { parent });
+    expect([idle(), parent.users, parent.active]).toEqual([0, 0, true]);
+    const two = container.enterScope("session", "2", { parent });
+    one.exit();
+    expect([idle(), parent.active]).toEqual([0, true]);
+    two.exit();
+    expect([idle(), parent.active]).toEqual([1, false]);
+  });
+
+  it("N4 a scope that is to end takes those within along: whoever is inside gets fresh ones, which end with it too", () => {
+    const { container } = house();
+    const tenant = container.enterScope("tenant", "t");
+    const idle = container.runInScope("session", "s", () => container.getCurrentScope("session")!);
+    void tenant.scope.close();
+    expect([tenant.scope.state, idle.state]).toEqual(["draining", "draining"]);
+    const session = container.enterScope("session", "s");
+    expect(session.scope).not.toBe(idle);
+    tenant.exit();
+    expect([tenant.scope.state, session.scope.state]).toEqual(["draining", "open"]);
+    session.exit();
+    expect([tenant, session].map(({ scope }) => scope.state)).toEqual(["closed", "closed"]);
+    expect(idle.state).toBe("closed");
+  });
+
+  it("N4 a scope that is to end does not while somebody is inside, though the last of those within has ended", async () => {
+    const { container } = house();
+    const tenant = container.enterScope("tenant", "t");
+    const session = container.runInScope("session", "s", () => container.getCurrentScope("session")!);
+    void tenant.scope.close();
+    await session.close();
+    expect([tenant.scope.state, session.state]).toEqual(["draining", "closed"]);
+    tenant.exit();
+    expect(tenant.scope.state).toBe("closed");
+  });
+
+  it("N4 whoever is still inside a scope that was ended by force is told how that went when he closes it", async () => {
+    const [clock, gate, slow, failure] = [new ManualClock(), deferred(), deferred(), new Error("of a disposer")];
+    const container = createContainer({ clock, drainTimeoutMs: 1_000 })
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .bind(OfTenant, {
+        scope: "tenant",
+        useFactory: () => ({ of: "t" }),
+        dispose: async () => {
+          await slow.promise;
+          throw failure;
+        },
+      });
+    const work = container.runInScope("tenant", "t", async () => {
+      container.get(OfTenant);
+      const scope = container.getCurrentScope("tenant")!;
+      await gate.promise;
+      const closing = Promise.resolve(scope.close());
+      expect(await stateOf(closing)).toBe("pending");
+      slow.resolve();
+      return [await rejectionOf(closing), thrownBy(() => scope.close())];
+    });
+    const disposed = container.dispose();
+    clock.advance(1_000);
+    gate.resolve();
+    expect(await work).toEqual([failure, failure]);
+    await disposed;
+  });
+
+  it("N4 a scope that was opened inside a container that is ending is not waited for longer than the others", async () => {
+    const clock = new ManualClock();
+    const container = createContainer({ clock, drainTimeoutMs: 1_000 })
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" });
+    const [gate, opened] = [deferred(), deferred<Scope>()];
+    void container.runInScope("tenant", "t", async () => {
+      await gate.promise;
+      opened.resolve(container.enterScope("session", "s").scope);
+      await new Promise(() => undefined);
+    });
+    const disposed = container.dispose();
+    gate.resolve();
+    const session = await opened.promise;
+    expect([await stateOf(disposed), session.state]).toEqual(["pending", "open"]);
+    clock.advance(1_000);
+    await disposed;
+    expect(session.state).toBe("closed");
   });
 
   it("N1 a narrower scope gets the wider one's instance, which the wider one keeps and disposes", async () => {

@@ -1,6 +1,7 @@
 import { createContainer, ScopeBooks, type CloseReason } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
+import { ReplaceableScopeManager } from "./fixtures/replaceable-scope-manager.js";
 
 class Leaf {}
 class Branch {
@@ -31,6 +32,19 @@ describe("what can be observed", () => {
     });
     container.get(Leaf);
     expect(durations).toEqual([undefined]);
+  });
+
+  it("seed P23 a scope that was open when somebody came to listen is told to be closed without a duration", async () => {
+    const container = createContainer({ clock: new ManualClock(1_000) }).registerScopeManager(
+      "session",
+      new ReplaceableScopeManager(),
+    );
+    for (const id of ["entered", "reloaded"]) container.enterScope("session", id).exit();
+    expect(await container.reloadScope("session", "reloaded")).toBe(true);
+    const durations: unknown[] = [];
+    container.events.on("closed", ({ durationMs }) => durations.push(durationMs));
+    await container.dispose();
+    expect(durations).toEqual([undefined, undefined]);
   });
 
   it("seed P23 the creation of a singleton is told too, and its disposal", async () => {

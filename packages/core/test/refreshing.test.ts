@@ -69,6 +69,23 @@ describe("discarding an instance", () => {
     expectBalanced(container.metrics());
   });
 
+  it("R1 ends it as its own binding says, also where another has made the same instance", async () => {
+    const [shared, closed]: [object, string[]] = [{}, []];
+    const [First, Second] = [token<object>("First"), token<object>("Second")];
+    const container = createContainer();
+    for (const each of [First, Second])
+      container.bind(each, {
+        scope: "singleton",
+        useFactory: () => shared,
+        dispose: () => void closed.push(each.name),
+      });
+    expect(container.get(First)).toBe(container.get(Second));
+    await container.discard(First);
+    expect(closed).toEqual(["First"]);
+    await container.dispose();
+    expect(closed).toEqual(["First", "Second"]);
+  });
+
   it("R2 is no error where there is none, and is refused where there can be none, or without a token", async () => {
     const { container, inside } = house();
     expect(await inside(() => container.discard(Pool))).toBe(false);

@@ -37,6 +37,23 @@ describe("concurrent requests", () => {
     expect(container.metrics().scopes.session?.instances.created).toBe(1);
   });
 
+  it("C1 share what an ordinary function has begun for those who asked synchronously, and in vain", async () => {
+    const gate = deferred<{ readonly n: number }>();
+    let made = 0;
+    const container = shop().bind(Cart, { scope: "session", inject: [], useFactory: () => (made++, gate.promise) });
+    await container.runInScope("session", "a", async () => {
+      for (const time of ["first", "second"])
+        expect([time, thrownBy(() => container.get(Cart))]).toMatchObject([
+          time,
+          { code: "ASYNC_RESOLUTION_REQUIRED" },
+        ]);
+      const shared = container.getAsync(Cart);
+      gate.resolve({ n: 1 });
+      expect(await shared).toBe(container.get(Cart));
+    });
+    expect(made).toBe(1);
+  });
+
   it("seed Q09 of twenty flows for a singleton get one", async () => {
     const { gate, useFactory, made } = slowFactory();
     const container = createContainer().bind(Cart, { scope: "singleton", useFactory });

@@ -1,4 +1,4 @@
-import { AsyncDisposalRequiredError, createContainer, token } from "@ambit/core";
+import { AsyncDisposalRequiredError, createContainer, token, type Scope, type ScopeOutcome } from "@ambit/core";
 import { RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { AsyncRecorded, Recorded } from "./fixtures/disposables.js";
@@ -219,6 +219,51 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     await scope.close();
 
     expect(log).toEqual(["slow"]);
+  });
+
+  it("D9 what ends in the background is left at once, and ends as it can", async () => {
+    const { container, log } = withBoth();
+    const handle = container.enterScope("request", 1);
+    handle.get(Asynchronous);
+    handle.scope.closeInBackground("evicted");
+    handle.exit();
+    expect(log).toEqual([]);
+    await container.dispose();
+    expect(log).toEqual(["asynchronous"]);
+  });
+
+  it("D9 what was refused because of a scope within ends with that", async () => {
+    const { container: requests, log } = withBoth();
+    const container = requests.registerScopeManager("page", new RetainingScopeManager(), { within: "request" });
+    const Page = token<AsyncRecorded>("Page");
+    container.bind(Page, { scope: "page", useFactory: () => new AsyncRecorded("page", log) });
+    const pages: Scope[] = [];
+    const { scope } = refusal(() =>
+      container.runInScope("request", 1, () =>
+        container.runInScope("page", 1, () => {
+          container.get(Page);
+          pages.push(container.getCurrentScope("page")!);
+        }),
+      ),
+    );
+    expect([scope.state, log]).toEqual(["draining", []]);
+    await pages[0]?.close();
+    expect([scope.state, log]).toEqual(["closed", ["page"]]);
+  });
+
+  it("a manager that closes its scope when it is left finds it closed", () => {
+    const states: string[] = [];
+    class Looking extends EndingScopeManager {
+      override exitScope(scope: Scope, outcome: ScopeOutcome): void | Promise<void> {
+        const ended = super.exitScope(scope, outcome);
+        states.push(scope.state);
+        return ended;
+      }
+    }
+    createContainer()
+      .registerScopeManager("request", new Looking())
+      .runInScope("request", 1, () => undefined);
+    expect(states).toEqual(["closed"]);
   });
 
   it("D9 what ends nothing asks for nothing: others are inside, or the scope is kept", () => {

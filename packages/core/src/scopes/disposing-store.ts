@@ -30,8 +30,6 @@ export abstract class DisposingStore extends InstanceStore {
 
   /** @internal Ends one instance now, with a time limit. Called for each at the end, and for what is released earlier. */
   endInstance(ownership: Ownership, synchronous: boolean, outcome: ScopeOutcome): void | Promise<void> {
-    if (ownership.ended) return;
-    ownership.ended = true;
     this.takeOutOwned(ownership);
     try {
       const pending = this.callDisposers(ownership, synchronous, outcome);

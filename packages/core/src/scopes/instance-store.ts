@@ -198,7 +198,6 @@ export abstract class InstanceStore {
     this.kind.books.released += this.live;
     this.live = 0;
     this.slots = noSlots;
-    this.#latestOwned = undefined;
     this.creations = undefined; // what has not ended by now ran out of time
     this.seldom?.release();
   }

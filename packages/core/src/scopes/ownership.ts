@@ -17,8 +17,6 @@ export class Ownership {
   key: InstanceKey | undefined = undefined;
   /** The one before it among those of its scope: a list through themselves, as an array that grows makes room for many. */
   earlier: Ownership | undefined = undefined;
-  /** Set when its turn has come, so that nothing is disposed twice. */
-  ended = false;
   /** Whether the instance itself is to be disposed, and not only what was made for it. */
   disposable = false;
   #generators: InstanceGenerator[] | undefined = undefined;
@@ -68,15 +66,13 @@ export class Ownership {
   }
 
   /** Ends what there is to end now, so that what comes later can be ended too; what is asynchronous is returned as a promise. @throws what failed: one error as itself, several as an `AggregateError`. */
-  end(scope: InstanceStore, synchronous: boolean, outcome: ScopeOutcome): void | PromiseLike<unknown> {
+  end(scope: InstanceStore, synchronous: boolean, outcome: ScopeOutcome): unknown {
     const generators = this.#generators;
     const { disposable } = this;
     this.#generators = undefined;
     this.disposable = false;
     if (generators !== undefined) return this.#endGenerators(generators, disposable, scope, synchronous, outcome);
-    if (!disposable) return;
-    const pending = this.#endInstance(scope, synchronous, outcome);
-    if (isThenable(pending)) return pending;
+    return disposable ? this.#endInstance(scope, synchronous, outcome) : undefined;
   }
 
   /** Resumes what is suspended, backwards, and then ends the instance. */
@@ -124,8 +120,7 @@ export function needsDisposal(binding: Binding, instance: unknown): boolean {
 }
 
 function hasMethod<K extends symbol>(value: unknown, key: K): value is Record<K, () => unknown> {
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
-  return typeof (value as Partial<Record<K, unknown>>)[key] === "function";
+  return typeof (value as Partial<Record<K, unknown>> | null | undefined)?.[key] === "function";
 }
 
 /** Runs what follows the `yield`, with the body's error thrown in. Letting that same error out again is no failure. */
