@@ -160,6 +160,71 @@ describe("a manager that fails to let a flow out", () => {
   });
 });
 
+describe("a manager that fails to let the last user out of a scope that is to end", () => {
+  it.each([
+    ["synchronously", (error: Error) => { throw error; }], // prettier-ignore
+    ["later", (error: Error) => turns(3).then(() => Promise.reject(error))],
+  ])("hides nothing that a disposer throws %s", async (_, dispose) => {
+    const disposer = new Error("of a disposer");
+    const { container } = withJobs(new FaultyScopeManager("exitScope"));
+    const Bad = token<object>("Bad");
+    container.bind(Bad, { scope: "job", useFactory: () => ({}), dispose: () => dispose(disposer) });
+    const work = container.runInScope("job", 1, async () => {
+      container.get(Bad);
+      void container.getCurrentScope("job")?.close();
+    });
+    expect(await rejectionOf(work)).toMatchObject({ errors: [{ method: "exitScope" }, disposer] });
+  });
+});
+
+describe("a flow that leaves several scopes at once", () => {
+  it("waits for the end of each, the innermost first, and hears of all that fails", async () => {
+    const log: string[] = [];
+    const container = createContainer()
+      .registerScopeManager("outer", new EndingScopeManager())
+      .registerScopeManager("inner", new EndingScopeManager(), { within: "outer" });
+    const [Outer, Inner] = [token<object>("outer part"), token<object>("inner part")];
+    for (const [part, scope] of [
+      [Outer, "outer"],
+      [Inner, "inner"],
+    ] as const) {
+      // prettier-ignore
+      const dispose = async () => {
+        await turns(3);
+        log.push(part.name);
+        throw new Error(part.name);
+      };
+      container.bind(part, { scope, useFactory: () => ({}), dispose });
+    }
+    const work = container.runInScopes(
+      [
+        ["outer", 1],
+        ["inner", 1],
+      ],
+      async () => {
+        // prettier-ignore
+        container.get(Outer);
+        container.get(Inner);
+      },
+    );
+    expect(await rejectionOf(work)).toMatchObject({ errors: [{ message: "inner part" }, { message: "outer part" }] });
+    expect(log).toEqual(["inner part", "outer part"]);
+  });
+
+  it("that was to end by itself waits for that, and hears of what fails", async () => {
+    const disposer = new Error("of a disposer");
+    const container = createContainer().registerScopeManager("session", new RetainingScopeManager());
+    const Bad = token<object>("Bad");
+    const dispose = () => turns(3).then(() => Promise.reject(disposer));
+    container.bind(Bad, { scope: "session", useFactory: () => ({}), dispose });
+    const work = container.runInScope("session", 1, async () => {
+      container.get(Bad);
+      void container.getCurrentScope("session")?.close();
+    });
+    expect(await rejectionOf(work)).toBe(disposer);
+  });
+});
+
 describe("a manager that ends its scope and fails by itself", () => {
   it("is told apart from what disposers have thrown", async () => {
     const [own, disposer] = [new Error("own"), new Error("of a disposer")];

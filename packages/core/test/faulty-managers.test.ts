@@ -13,6 +13,7 @@ import {
 import { ManualClock } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
+import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
 import { FaultyScopeManager, type FaultyHook } from "./fixtures/faulty-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
@@ -291,6 +292,36 @@ describe("a manager that never comes to an end", () => {
   });
 });
 
+describe("a manager that carries what is entered by itself", () => {
+  it("Z17 and fails when synchronous work is done, fails with its own error", () => {
+    const failure = new Error("own");
+    class Carrying extends StackScopeManager {
+      runInScope<R>(_: Scope, work: () => R): R {
+        work();
+        throw failure;
+      }
+    }
+    const container = createContainer().registerScopeManager("job", new Carrying());
+    expect(thrownBy(() => container.runInScope("job", 1, () => "done"))).toBe(failure);
+  });
+});
+
+describe("a manager that opens several scopes for one entry", () => {
+  it("has all of them told, in the order of opening", () => {
+    class Twice extends EndingScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        entry.open("spare");
+        return super.enterScope(id, entry);
+      }
+    }
+    const container = createContainer().registerScopeManager("job", new Twice());
+    const opened: ScopeId[] = [];
+    container.events.on("opened", ({ id }) => opened.push(id));
+    container.runInScope("job", "entered", () => undefined);
+    expect(opened).toEqual(["spare", "entered"]);
+  });
+});
+
 describe("a manager that returns what it may not", () => {
   const returning = (scope: (entry: ScopeEntry) => unknown): ScopeManager => ({
     enterScope: (_, entry) => scope(entry) as Scope,
@@ -318,15 +349,16 @@ describe("a manager that returns what it may not", () => {
     expectBalanced(container.metrics());
   });
 
-  it("Z17 refuses a scope that lies within another parent", () => {
+  it("Z17 refuses a scope that lies within another parent, and tells the manager why nobody has come in", () => {
     let kept: Scope | undefined;
+    const outcomes: ScopeOutcome[] = [];
+    const manager: ScopeManager = {
+      ...returning((entry) => (kept ??= entry.open("a"))),
+      exitScope: (_, outcome) => void outcomes.push(outcome),
+    };
     const container = createContainer()
       .registerScopeManager("tenant", new StackScopeManager())
-      .registerScopeManager(
-        "job",
-        returning((entry) => (kept ??= entry.open("a"))),
-        { within: "tenant" },
-      );
+      .registerScopeManager("job", manager, { within: "tenant" });
     const first = container.enterScope("tenant", "one");
     container.runInScope("job", "a", () => 1);
     container.runInScope("tenant", "two", () => {
@@ -334,6 +366,8 @@ describe("a manager that returns what it may not", () => {
         /failed in enterScope: .*lies within another parent/,
       );
     });
+    const error: unknown = expect.objectContaining({ code: "SCOPE_MANAGER_FAILED", method: "enterScope" });
+    expect(outcomes).toEqual([{ ok: true }, { ok: false, error }]);
     first.exit();
     expectBalanced(container.metrics());
   });

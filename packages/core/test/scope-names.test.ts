@@ -32,9 +32,10 @@ describe("names of scopes", () => {
     const first = new RetainingScopeManager();
     const container = createContainer().registerScopeManager("session", first);
 
-    expect(thrownBy(() => container.registerScopeManager("", new RetainingScopeManager()))).toBeInstanceOf(
-      ReservedScopeNameError,
-    );
+    for (const name of ["", 7 as never, undefined as never])
+      expect(thrownBy(() => container.registerScopeManager(name, new RetainingScopeManager()))).toBeInstanceOf(
+        ReservedScopeNameError,
+      );
     const taken = thrownBy(() => container.registerScopeManager("session", new RetainingScopeManager()));
     expect(taken).toBeInstanceOf(ManagerAlreadyRegisteredError);
     expect(taken).toMatchObject({ scope: "session" });
