@@ -118,6 +118,7 @@ describe("levels of scopes", () => {
     gate.resolve();
     expect(await work).toEqual([failure, failure]);
     await disposed;
+    expect(container.metrics().scopes.tenant).toMatchObject({ open: 0, idle: 0, active: 0 });
   });
 
   it("N4 a scope that was opened inside a container that is ending is not waited for longer than the others", async () => {

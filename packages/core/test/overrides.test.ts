@@ -138,6 +138,16 @@ describe("overrides", () => {
     expect(container.metrics().singletons).toMatchObject({ created: 2, released: 1 });
   });
 
+  it("seed Q08 one that is undone disturbs no scope, whatever that holds besides instances", () => {
+    const Locale = token<string>("Locale");
+    const container = build().bind(Locale, { scope: "session", provided: true });
+    const handle = container.enterScope("session", 1, { provide: [[Locale, "fr"]] });
+    const undo = container.override(Name, { useValue: "fake" });
+    undo();
+    expect([handle.get(Locale), handle.get(Page).greeter.name]).toEqual(["fr", "original"]);
+    handle.exit();
+  });
+
   it("seed Q08 an override may bring another lifetime, other dependencies, or a token that was never bound", () => {
     const Unbound = token<Resolver>("Unbound");
     const container = build();

@@ -78,6 +78,22 @@ describe("a provider that cannot be right", () => {
   });
 });
 
+describe("a way that is named and left undefined", () => {
+  it("is none", () => {
+    const container = app().bind(Part, { useValue: 1, useFactory: undefined, useClass: undefined });
+    expect(container.get(Part)).toBe(1);
+  });
+});
+
+describe("a class that has said how it is bound", () => {
+  it("is bound so for other tokens too", () => {
+    class Service {}
+    injectable<typeof Service>({ scope: "singleton" })(Service, undefined as never);
+    const container = app().bind(Part, { useClass: Service });
+    expect(container.get(Part)).toBe(container.get(Part));
+  });
+});
+
 describe("a value that is undefined", () => {
   it("is bound to a class as any other", () => {
     class Settings {}

@@ -46,6 +46,14 @@ function shop() {
 }
 
 describe("reloading a scope", () => {
+  it("R4 in which nothing lives but a value that came with it gives entrants a fresh one with that value", async () => {
+    const { container } = shop();
+    const locale = () => container.get(Locale);
+    expect(container.runInScope("tenant", "acme", locale, { provide: [[Locale, "fr"]] })).toBe("fr");
+    expect(await container.reloadScope("tenant", "acme")).toBe(true);
+    expect(container.runInScope("tenant", "acme", locale)).toBe("fr");
+  });
+
   it("R4 R6 M4 gives entrants a fresh one, in which all that lives in the old one, and nothing else, has been created", async () => {
     const { container, inside, state, disposed } = shop();
     const old = await inside(async () => {
