@@ -161,12 +161,18 @@ describe("a manager that fails to let a flow out", () => {
 });
 
 describe("a manager that fails to let the last user out of a scope that is to end", () => {
+  const atOnce = (error: Error) => {
+    throw error;
+  };
+  const later = (error: Error) => turns(3).then(() => Promise.reject(error));
+
   it.each([
-    ["synchronously", (error: Error) => { throw error; }], // prettier-ignore
-    ["later", (error: Error) => turns(3).then(() => Promise.reject(error))],
-  ])("hides nothing that a disposer throws %s", async (_, dispose) => {
+    ["at once", "exitScope", "at once", atOnce],
+    ["at once", "exitScope", "later", later],
+    ["later", "exitScope later", "later", later],
+  ] as const)("%s (%s) hides nothing that a disposer throws %s", async (_, failing, __, dispose) => {
     const disposer = new Error("of a disposer");
-    const { container } = withJobs(new FaultyScopeManager("exitScope"));
+    const { container } = withJobs(new FaultyScopeManager(failing));
     const Bad = token<object>("Bad");
     container.bind(Bad, { scope: "job", useFactory: () => ({}), dispose: () => dispose(disposer) });
     const work = container.runInScope("job", 1, async () => {

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import { createContainer, ParentScopeNotActiveError, scopeId, token, type Scope } from "@ambit/core";
+import {
+  createContainer,
+  ParentScopeNotActiveError,
+  scopeId,
+  token,
+  type Scope,
+  type ScopeEntry,
+  type ScopeId,
+} from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { deferred } from "./fixtures/deferred.js";
 import { EndingScopeManager } from "./fixtures/ending-scope-manager.js";
+import { StackScopeManager } from "./fixtures/stack-scope-manager.js";
 import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { stateOf } from "./fixtures/turns.js";
 
@@ -79,6 +88,20 @@ describe("levels of scopes", () => {
     session.exit();
     expect([tenant, session].map(({ scope }) => scope.state)).toEqual(["closed", "closed"]);
     expect(idle.state).toBe("closed");
+  });
+
+  it("N4 a scope that is to end is in use until it has, and its manager is not told that it is idle", () => {
+    const told: string[] = [];
+    class Listening extends StackScopeManager {
+      override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+        const observer = { active: () => told.push("active"), idle: () => told.push("idle") };
+        return super.enterScope(id, { ...entry, name: entry.name, open: (own) => entry.open(own, observer) });
+      }
+    }
+    const container = createContainer().registerScopeManager("job", new Listening());
+    container.runInScope("job", 1, () => void container.getCurrentScope("job")?.close());
+    container.runInScope("job", 2, () => undefined);
+    expect(told).toEqual(["active", "active", "idle"]);
   });
 
   it("N4 a scope that is to end does not while somebody is inside, though the last of those within has ended", async () => {
