@@ -80,8 +80,9 @@ describe("a provider that cannot be right", () => {
 
 describe("a way that is named and left undefined", () => {
   it("is none", () => {
-    const container = app().bind(Part, { useValue: 1, useFactory: undefined, useClass: undefined });
-    expect(container.get(Part)).toBe(1);
+    const part = {};
+    const container = app().bind(Part, { useValue: part, useFactory: undefined, useClass: undefined });
+    expect(container.get(Part)).toBe(part);
   });
 });
 
