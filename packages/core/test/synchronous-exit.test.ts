@@ -266,6 +266,26 @@ describe("leaving synchronously what must be disposed asynchronously", () => {
     expect(states).toEqual(["closed"]);
   });
 
+  it("D9 a manager that closes its scope on each exit has its last user told, though he had left it before from further in", async () => {
+    const log: string[] = [];
+    const manager = new EndingScopeManager();
+    manager.exitScope = (scope, outcome) => scope.close("exit", outcome);
+    const container = createContainer()
+      .registerScopeManager("job", manager)
+      .bind(Asynchronous, { scope: "job", useFactory: () => new AsyncRecorded("of the job", log) });
+    const outer = container.enterScope("job", 1);
+    const inner = container.enterScope("job", 1);
+    inner.get(Asynchronous);
+
+    inner.exit();
+    expect(outer.scope.state).toBe("draining");
+    const error = refusal(() => outer.exit());
+
+    expect(log).toEqual([]);
+    await error.scope.close();
+    expect(log).toEqual(["of the job"]);
+  });
+
   it("D9 what ends nothing asks for nothing: others are inside, or the scope is kept", () => {
     const { container: requests, log } = withBoth();
     const container = requests.registerScopeManager("kept", new RetainingScopeManager());

@@ -85,7 +85,7 @@ export class Scope extends ScopeFamily {
   close(reason: CloseReason = "closed", outcome?: ScopeOutcome): void | Promise<void> {
     const ending = this.beginEnding(reason, outcome);
     if (this.mustEndSynchronously && this.attended) return; // `left` follows
-    if (this.#state === "draining" && !this.mustEndSynchronously && this.kind.host.isInside(this)) return;
+    if (this.#state === "draining" && this.kind.host.isInside(this)) return;
     if (this.#state === "closed" || !this.kind.host.isAwaitedBy(this)) return this.awaitEnd(ending);
     this.proceed();
   }
