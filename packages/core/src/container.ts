@@ -9,6 +9,7 @@ import type {
   Provider,
 } from "./bindings/provider.js";
 import type { ContainerMetrics, ContainerOptions } from "./container/container-options.js";
+import { checkHealth, type HealthOptions, type HealthReport } from "./container/health.js";
 import { forgetInstances } from "./container/release.js";
 import { ScopingContainer, type NamesOf } from "./container/scoping-container.js";
 import { shutDown } from "./container/shutdown.js";
@@ -136,6 +137,16 @@ export class Container<Managers extends object = object> extends ScopingContaine
   /** Counters and gauges of all managers. */
   metrics(): ContainerMetrics {
     return { scopes: this.host.kinds.metrics(), singletons: this.host.kinds.rootKind.books.instanceMetrics() };
+  }
+
+  /**
+   * Asks every instance that is there, and whose binding declares a `check`, whether it is well. Creates nothing, counts as no use of a scope,
+   * and tells no ids.
+   * @throws InvalidOptionsError, ContainerClosedError.
+   */
+  async health(options: HealthOptions = {}): Promise<HealthReport> {
+    this.#assertNotClosed();
+    return checkHealth(this.host, options);
   }
 
   /**

@@ -28,6 +28,7 @@ export type {
   ReloadOptions,
   ScopeStep,
 } from "./container/container-options.js";
+export type { HealthOptions, HealthReport, TokenHealth } from "./container/health.js";
 export { ScopeHandle } from "./container/scope-handle.js";
 export { CapturedScopes } from "./container/captured-scopes.js";
 export { parentScopeFor, type RegisterOptions } from "./container/scope-kinds.js";
@@ -121,6 +122,7 @@ export {
 export {
   AsyncDisposalRequiredError,
   DisposeTimeoutError,
+  HealthCheckError,
   InvalidScopeIdError,
   ParentScopeNotActiveError,
   ScopeBusyError,

@@ -45,9 +45,19 @@ export interface Observed {
   readonly observed: Set<Observed>;
 }
 
+/** What is called with an instance in the course of its life. */
+export interface Hooks {
+  readonly dispose?: ((instance: unknown, outcome: ScopeOutcome) => unknown) | undefined;
+  readonly onCreate?: ((instance: unknown, resolver: unknown) => unknown) | undefined;
+  readonly check?: ((instance: unknown) => unknown) | undefined;
+}
+
 /** The recipe for a token, checked and in one shape. */
-export class Binding implements Observed {
+export class Binding implements Observed, Hooks {
   readonly name: string;
+  readonly dispose: Hooks["dispose"];
+  readonly onCreate: Hooks["onCreate"];
+  readonly check: Hooks["check"];
   readonly #keys: InstanceKey[];
   /** Where instances lie now. */
   key: InstanceKey;
@@ -68,8 +78,7 @@ export class Binding implements Observed {
     readonly keeping: Keeping,
     /** What is passed to the constructor or factory; undefined where a factory takes a resolver. */
     readonly dependencies: readonly Dependency<unknown>[] | undefined,
-    readonly dispose: ((instance: unknown, outcome: ScopeOutcome) => unknown) | undefined,
-    readonly onCreate: ((instance: unknown, resolver: unknown) => unknown) | undefined,
+    { dispose, onCreate, check }: Hooks,
     readonly multi: boolean,
     readonly when: ((request: BindingRequest) => boolean) | undefined,
     readonly tags: readonly string[],
@@ -79,6 +88,9 @@ export class Binding implements Observed {
     readonly localTo?: Scope | undefined,
   ) {
     this.name = tokenName(token);
+    this.dispose = dispose;
+    this.onCreate = onCreate;
+    this.check = check;
     this.seenAs = standIn ?? this;
     this.observed = standIn?.observed ?? new Set();
     this.key = standIn === undefined ? this.#firstKey() : this.newKey(undefined);
@@ -121,8 +133,8 @@ export class Binding implements Observed {
 
   /** The same recipe, for another scope alone. */
   copyFor(scope: Scope): Binding {
-    const { token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, seenAs } = this;
-    return new Binding(token, recipe, keeping, dependencies, dispose, onCreate, multi, when, tags, seenAs, scope);
+    const { token, recipe, keeping, dependencies, multi, when, tags, seenAs } = this;
+    return new Binding(token, recipe, keeping, dependencies, this, multi, when, tags, seenAs, scope);
   }
 
   /** How the lifetime is called in messages and graphs. */

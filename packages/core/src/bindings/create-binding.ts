@@ -2,7 +2,7 @@ import { InvalidProviderError } from "../errors/binding-errors.js";
 import type { Scope } from "../scopes/scope.js";
 import type { ScopeKind } from "../scopes/scope-kind.js";
 import { assertToken, isClass, isToken, tokenName, type TokenLike } from "../token.js";
-import { Binding, type FactoryForm, type Keeping, type Observed, type Recipe } from "./binding.js";
+import { Binding, type FactoryForm, type Hooks, type Keeping, type Observed, type Recipe } from "./binding.js";
 import { asDependency, dependencyOn, type Dependency, type Injectable } from "./dependency.js";
 import { injectableOptions } from "./injectable.js";
 import type { AnyProvider } from "./provider.js";
@@ -34,19 +34,26 @@ export function createBinding(
   if (provider.dispose !== undefined && provider.useValue !== undefined && provider.owned !== true) {
     reject("a value that was made elsewhere is not disposed. Add `owned: true` if the container should dispose of it.");
   }
+  if (provider.check !== undefined) checkCheck(provider.check, recipe, keeping, reject);
   return new Binding(
     token,
     recipe,
     keeping,
     dependenciesOf(recipe, provider, reject),
-    provider.dispose as Binding["dispose"],
-    provider.onCreate as Binding["onCreate"],
+    provider as Hooks,
     provider.multi === true,
     provider.when,
     provider.tags ?? [],
     standIn,
     localTo,
   );
+}
+
+/** A check is made of what is kept. */
+function checkCheck(check: unknown, recipe: Recipe, keeping: Keeping, reject: (problem: string) => never): void {
+  if (typeof check !== "function") reject("`check` must be a function.");
+  if (keeping.in === "scope" && recipe.kind !== "provided") return;
+  reject("`check` goes with instances that are kept: give the binding a scope, or leave `check` out.");
 }
 
 /** A class stands for itself, and may have said how it wants to be bound. */

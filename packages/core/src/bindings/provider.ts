@@ -28,6 +28,11 @@ export interface BindingOptions<T, Names extends string> {
   readonly dispose?: (instance: T, outcome: ScopeOutcome) => void | PromiseLike<void>;
   /** Called once, after construction and before anybody gets the instance. */
   readonly onCreate?: (instance: T, resolver: Resolver) => void | PromiseLike<void>;
+  /**
+   * Whether the instance is well: it is not where this throws, rejects or gives `false`. Asked by `container.health()` of instances that are
+   * there; so it goes with a lifetime that keeps them.
+   */
+  readonly check?: (instance: T) => unknown;
   /** One of several bindings of this token: `all(token)` collects them, `get(token)` takes the last. */
   readonly multi?: boolean;
   /** The binding counts only where this is true; a token may have any number of conditional bindings and one without. */
@@ -85,7 +90,7 @@ export type ProvidedProvider<Names extends string> = Only<"provided"> & {
 /** A recipe whose parts name their types themselves. */
 export type Provider<T, Names extends string> =
   | (ResolverFactoryProvider<T> & BindingOptions<T, Names>)
-  | (ValueProvider<T> & Pick<BindingOptions<T, Names>, "dispose" | "multi" | "when" | "tags" | "replace">)
+  | (ValueProvider<T> & Pick<BindingOptions<T, Names>, "dispose" | "check" | "multi" | "when" | "tags" | "replace">)
   | (AliasProvider<T> & Pick<BindingOptions<T, Names>, "multi" | "when" | "tags" | "replace">)
   | (ProvidedProvider<Names> & Pick<BindingOptions<T, Names>, "replace">);
 
@@ -119,6 +124,7 @@ export interface AnyProvider {
   readonly scope?: string | readonly string[];
   readonly dispose?: (instance: never, outcome: ScopeOutcome) => unknown;
   readonly onCreate?: (instance: never, resolver: Resolver) => unknown;
+  readonly check?: (instance: never) => unknown;
   readonly multi?: boolean;
   readonly when?: (request: BindingRequest) => boolean;
   readonly tags?: readonly string[];

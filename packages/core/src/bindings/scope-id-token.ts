@@ -25,15 +25,5 @@ export function isScopeIdToken(token: Token<unknown>): token is ScopeIdToken<Sco
 /** @throws UnknownScopeError. */
 export function scopeIdBinding(token: ScopeIdToken<ScopeId>, kinds: KindLookup): Binding {
   const keeping = { in: "scope", kinds: [kinds.kindNamed(token.scopeName)] } as const;
-  return new Binding(
-    token,
-    { kind: "built-in", what: "scope-id" },
-    keeping,
-    [],
-    undefined,
-    undefined,
-    false,
-    undefined,
-    [],
-  );
+  return new Binding(token, { kind: "built-in", what: "scope-id" }, keeping, [], {}, false, undefined, []);
 }

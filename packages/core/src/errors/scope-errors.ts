@@ -151,6 +151,22 @@ export class DisposeTimeoutError extends AmbitError {
   }
 }
 
+/** An instance says that it is not well, or does not answer. */
+export class HealthCheckError extends AmbitError {
+  readonly code = "HEALTH_CHECK_FAILED";
+  constructor(
+    readonly token: string,
+    /** How long it was waited for; undefined where the check has answered. */
+    readonly limitMs: number | undefined,
+  ) {
+    super(
+      limitMs === undefined
+        ? `The check of ${token} gave false. Let it throw instead, so that the report says what is wrong.`
+        : `The check of ${token} did not answer within ${limitMs} ms. Make it answer, or raise checkTimeoutMs.`,
+    );
+  }
+}
+
 /** Somebody else uses the scope exclusively, for longer than one was willing to wait. */
 export class ScopeBusyError extends AmbitError {
   readonly code = "SCOPE_BUSY";

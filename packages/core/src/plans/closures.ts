@@ -1,6 +1,6 @@
 import type { Binding } from "../bindings/binding.js";
 import { isThenable } from "../scopes/disposal.js";
-import { undefinedInstance } from "../scopes/instance-store.js";
+import { reveal } from "../scopes/instance-store.js";
 import { needsDisposal } from "../scopes/ownership.js";
 import { keep } from "./keep.js";
 import type { Make } from "./plan.js";
@@ -107,8 +107,4 @@ export function isSpecial(binding: Binding, made: unknown): boolean {
 /** Whether an ordinary function has turned out to be asynchronous. */
 export function isLate({ recipe }: Binding, made: unknown): boolean {
   return recipe.kind === "factory" && isThenable(made);
-}
-
-export function reveal(stored: unknown): unknown {
-  return stored === undefinedInstance ? undefined : stored;
 }

@@ -1,7 +1,7 @@
 import type { Binding } from "../bindings/binding.js";
 import { isThenable } from "../scopes/disposal.js";
+import { reveal } from "../scopes/instance-store.js";
 import { needsDisposal } from "../scopes/ownership.js";
-import { reveal } from "./closures.js";
 import { keep } from "./keep.js";
 import type { Make } from "./plan.js";
 import type { Asking, Construction, Step } from "./step.js";

@@ -203,6 +203,7 @@ export abstract class InstanceStore {
   }
 }
 
-function reveal(stored: unknown): unknown {
+/** The instance that lies in a slot. */
+export function reveal(stored: unknown): unknown {
   return stored === undefinedInstance ? undefined : stored;
 }
