@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Row } from "../src/harness/rows.js";
+import { markdownReport } from "../src/report/markdown.js";
 import { targetsOf, targetsTable } from "../src/report/targets.js";
 
 const row = (workload: string, subject: string, value: number, over: Partial<Row> = {}): Row => ({
@@ -39,6 +40,44 @@ test("a target is met or not, in the measure that it is set in", () => {
       .split("\n")
       .map((line) => line.trim().split(" ")[0]),
   ).toEqual(["Targets:", "NOT", "NOT", "NOT", "NOT", "met"]);
+});
+
+test("the tables for a page have a line for each subject, and a column for each workload of a group", () => {
+  const workload = (id: string) => ({
+    id,
+    title: "a request",
+    unit: "ns" as const,
+    measurePackage: async () => Promise.resolve(0),
+  });
+  const rows = [
+    row("W3", "hand", 10),
+    row("W3", "ambit", 40, { awaited: true }),
+    row("W3-async", "ambit", 41),
+    row("W3", "brandi", 1, { value: null, cannot: "it has no scopes" }),
+    row("W9-0", "ambit", 7, { ratioToHand: null }),
+  ];
+  const about = {
+    size: "full",
+    repetitions: 3,
+    node: "v20",
+    processor: "one",
+    packages: {},
+    rows,
+    targets: targetsOf(rows),
+  } as const;
+  const text = markdownReport(about, ["W3", "W3-async", "W9-0"].map(workload));
+  expect(text.split("\n").filter((each) => each.startsWith("|"))).toEqual([
+    "|  | W3 | W3-async |",
+    "| --- | ---: | ---: |",
+    "| hand | 10.0 ns (1.00×) | – |",
+    "| ambit | 40.0 nsᵃ (4.00×) | 41.0 ns (4.10×) |",
+    "|  | W9-0 |",
+    "| --- | ---: |",
+    "| ambit | 7.00 ns |",
+    "|  |  | wanted | measured |  |",
+    "| --- | --- | --- | --- | --- |",
+    "| W3 | ambit | at most 2.00× handlazy | 2.00× handlazy | met |",
+  ]);
 });
 
 test("what was not measured is no target", () => {
