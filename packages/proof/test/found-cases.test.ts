@@ -244,6 +244,33 @@ const sequences: readonly { readonly fault: string; readonly setup: string; read
       "get 62 44 18",
     ],
   },
+  {
+    fault:
+      "a failure far in marks a workflow, and the last one to leave is told that its steps can only be undone with await",
+    setup: "session beside request > workflow",
+    commands: [
+      "spawn 19 27 20",
+      "enter 42 10 11",
+      "enter 62 20 16",
+      "exit 34 49 30",
+      "record 54 38 4",
+      "exit 54 42 30",
+    ],
+  },
+  {
+    fault: "who leaves a workflow that failed further in waits for its end, as nobody else does",
+    setup: "session beside request > workflow",
+    commands: [
+      "spawn 22 49 2",
+      "enter 18 25 46",
+      "enter 6 26 6",
+      "exit 55 28 42",
+      "getLate 0 55 23",
+      "run 28 44 43",
+      "exit 15 50 36",
+      "getLate 56 2 19",
+    ],
+  },
 ];
 
 describe("cases that the model has found", () => {

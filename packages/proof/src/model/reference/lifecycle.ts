@@ -43,7 +43,7 @@ export function close(
   how: { readonly reason: CloseReason; readonly ok: boolean; readonly synchronous: boolean },
 ): ModelScope | undefined {
   const ending = beginEnding(model, scope, how.reason, how.ok);
-  if (scope.state === "draining" && !how.synchronous && isInside(chain, scope)) return undefined;
+  if (scope.state === "draining" && isInside(chain, scope)) return undefined;
   return awaitEnd(scope, ending, how.synchronous);
 }
 
