@@ -1,6 +1,7 @@
 import { createContainer, ScopeBooks, type CloseReason } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
+import { deferred } from "./fixtures/deferred.js";
 import { ReplaceableScopeManager } from "./fixtures/replaceable-scope-manager.js";
 
 class Leaf {}
@@ -97,6 +98,33 @@ describe("what can be observed", () => {
       ["exited", "after", 12],
       ["closed", "after", 17],
     ]);
+  });
+
+  it("seed P23 the end of a scope is told with how long disposing took, without the time that its users stayed", async () => {
+    const clock = new ManualClock(1_000);
+    const container = createContainer({ clock }).registerScopeManager("job", new RetainingScopeManager());
+    container.bind(Leaf, { scope: "job", dispose: async () => clock.advance(3) });
+    const durations: unknown[] = [];
+    container.events.on("closed", ({ durationMs, disposeDurationMs }) => durations.push(durationMs, disposeDurationMs));
+    const handle = container.enterScope("job", 1);
+    handle.get(Leaf);
+    const closed = handle.scope.close();
+    clock.advance(40);
+    await Promise.all([handle.exitAsync(), closed]);
+    expect(durations).toEqual([43, 3]);
+  });
+
+  it("seed P23 the end of a scope whose disposing nobody listened to is told without how long that took", async () => {
+    const container = createContainer().registerScopeManager("job", new RetainingScopeManager());
+    const gate = deferred();
+    container.bind(Leaf, { scope: "job", dispose: () => gate.promise });
+    const scope = container.runInScope("job", 1, () => (container.get(Leaf), container.getCurrentScope("job")!));
+    const closed = scope.close();
+    const durations: unknown[] = [];
+    container.events.on("closed", ({ disposeDurationMs }) => durations.push(disposeDurationMs));
+    gate.resolve();
+    await closed;
+    expect(durations).toEqual([undefined]);
   });
 
   it("seed P23 the books of a manager that serves no container yet are empty, and can be listened to", () => {

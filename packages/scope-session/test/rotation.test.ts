@@ -160,7 +160,7 @@ describe("session rotation", () => {
       ["new", "old"],
       ["renamed", "session", "new", ["previousId"]],
       ["entered", "session", "new", []],
-      ["closed", "session", "new", ["reason", "outcome", "durationMs"]],
+      ["closed", "session", "new", ["reason", "outcome", "durationMs", "disposeDurationMs"]],
     ]);
   });
 

@@ -35,9 +35,16 @@ export interface ScopeEventMap {
   evicted: [event: ScopeEndEvent];
   /** The scope admits nobody new and waits for those inside. */
   closing: [event: ScopeEndEvent];
-  /** Everything in the scope was disposed; `durationMs` is how long the scope was open, where somebody listened when it was opened. */
+  /**
+   * Everything in the scope was disposed; `durationMs` is how long the scope was open, `disposeDurationMs` how long disposing of its
+   * instances took, each where somebody listened when that began.
+   */
   closed: [
-    event: ScopeEndEvent & { readonly outcome: ScopeOutcome | undefined; readonly durationMs: number | undefined },
+    event: ScopeEndEvent & {
+      readonly outcome: ScopeOutcome | undefined;
+      readonly durationMs: number | undefined;
+      readonly disposeDurationMs: number | undefined;
+    },
   ];
   /** An instance that is kept was made; `durationMs` is how long that took, its dependencies included, where somebody listened when it began. */
   instanceCreated: [event: InstanceEvent & { readonly durationMs: number | undefined }];

@@ -37,12 +37,19 @@ export function announceEnding({ kind: { books }, name: scope, id }: Scope, reas
   books.emit("closing", event);
 }
 
+/** Notes when disposing began, for listeners that want to know how long it takes. */
+export function noteDisposing({ kind }: Scope, ending: Ending): void {
+  if (kind.books.listening) ending.disposingSinceMs = kind.host.clock.now();
+}
+
 /** Tells listeners that everything in the scope has been disposed. */
-export function announceClosed({ kind, name: scope, id, seldom }: Scope, { reason, outcome }: Ending): void {
+export function announceClosed({ kind, name: scope, id, seldom }: Scope, ending: Ending): void {
   if (!kind.books.listening) return;
-  const openedAtMs = seldom?.openedAtMs;
-  const durationMs = openedAtMs === undefined ? undefined : kind.host.clock.now() - openedAtMs;
-  kind.books.emit("closed", { scope, id, reason, outcome, durationMs });
+  const { reason, outcome, disposingSinceMs } = ending;
+  const now = kind.host.clock.now();
+  const since = (startMs: number | undefined) => (startMs === undefined ? undefined : now - startMs);
+  const [durationMs, disposeDurationMs] = [since(seldom?.openedAtMs), since(disposingSinceMs)];
+  kind.books.emit("closed", { scope, id, reason, outcome, durationMs, disposeDurationMs });
 }
 
 /** Tells listeners that the scope has another id. */

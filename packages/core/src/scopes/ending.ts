@@ -19,6 +19,8 @@ export class Ending {
   inBackground = false;
   /** The name of what is being disposed right now. */
   disposing: string | undefined;
+  /** When disposing began, where somebody listened. */
+  disposingSinceMs: number | undefined;
   #completed = false;
   #error: unknown;
   #promise: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { AsyncDisposalRequiredError, ScopeClosedError } from "../errors/scope-er
 import { normalizeScopeId, type ScopeId } from "../scope-id.js";
 import type { ScopeObserver, ScopeOutcome } from "../scope-manager.js";
 import { asyncOnly } from "./async-only.js";
-import { announceClosed, announceEnding, announceRenamed } from "./announce.js";
+import { announceClosed, announceEnding, announceRenamed, noteDisposing } from "./announce.js";
 import { tellDepartures } from "./departure.js";
 import { isThenable } from "./disposal.js";
 import { Ending } from "./ending.js";
@@ -258,6 +258,7 @@ export class Scope extends ScopeFamily {
 
   private disposeInstances(ending: Ending): void {
     this.#state = "disposing";
+    noteDisposing(this, ending);
     const pending = this.endInstances(this.mustEndSynchronously, ending);
     if (isThenable(pending)) void pending.then(() => this.finishEnd(ending));
     else this.finishEnd(ending);
