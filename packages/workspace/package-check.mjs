@@ -49,7 +49,7 @@ function contentProblem(folder) {
   const entries = readdirSync(folder);
   for (const needed of ["LICENSE", "README.md", "dist", "src"])
     if (!entries.includes(needed)) found.push(`${needed} is missing`);
-  const known = ["LICENSE", "README.md", "dist", "node_modules", "package.json", "src"];
+  const known = ["LICENSE", "README.md", "node_modules", "package.json", ...JSON.parse(text).files];
   for (const entry of entries) if (!known.includes(entry)) found.push(`${entry} should not be published`);
   return found.join("\n");
 }

@@ -1,0 +1,1 @@
+export { PrometheusExporter, type PrometheusOptions } from "./prometheus-exporter.js";
