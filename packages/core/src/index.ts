@@ -31,6 +31,7 @@ export type {
 export type { HealthOptions, HealthReport, TokenHealth } from "./container/health.js";
 export { ScopeHandle } from "./container/scope-handle.js";
 export { CapturedScopes } from "./container/captured-scopes.js";
+export type { RunScope, WrapRun } from "./container/wrapped-runs.js";
 export { parentScopeFor, type RegisterOptions } from "./container/scope-kinds.js";
 export {
   bind,

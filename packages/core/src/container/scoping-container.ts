@@ -5,6 +5,7 @@ import { ScopeEvents } from "../events/scope-events.js";
 import { peek } from "../resolution/peek.js";
 import { discardInstance, refreshInstance } from "../resolution/replacement.js";
 import type { ScopeId } from "../scope-id.js";
+import type { Visit } from "../scopes/flow.js";
 import { lineage } from "../scopes/lineage.js";
 import type { ExclusiveOptions } from "../scopes/exclusive-use.js";
 import type { Scope } from "../scopes/scope.js";
@@ -18,6 +19,7 @@ import { ResolvingContainer } from "./resolving-container.js";
 import { runVisits } from "./run-in-scopes.js";
 import { ScopeHandle } from "./scope-handle.js";
 import type { Destination } from "./scope-visits.js";
+import { WrappedRuns, type WrapRun } from "./wrapped-runs.js";
 
 /** The names of the managers that a container type knows. */
 export type NamesOf<Managers> = Extract<keyof Managers, string>;
@@ -28,6 +30,7 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   readonly events = new ScopeEvents();
   /** @internal */
   protected readonly host: ContainerHost;
+  readonly #wraps = new WrappedRuns();
 
   protected constructor(options: ContainerOptions) {
     super();
@@ -66,7 +69,8 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   ): Promise<Awaited<R>> {
     const destination = this.#destination(name, id, options);
     const { visits } = this.host;
-    return await visits.enterWhenAdmitted(destination, (visit) => runVisits(visits, [visit], () => visit, work));
+    const inside = (visit: Visit): R => runVisits(visits, [visit], () => visit, work);
+    return await this.#wraps.run([destination], () => visits.enterWhenAdmitted(destination, inside));
   }
 
   /**
@@ -130,10 +134,19 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   ): Promise<Awaited<R>> {
     const destination = this.#destination(name, id, options);
     const { host } = this;
-    return await host.visits.enterWhenAdmitted(destination, (visit) => {
+    const inside = (visit: Visit): Promise<Awaited<R>> => {
       const exclusively = () => host.runExclusively(visit.scope, work, options);
       return runVisits(host.visits, [visit], () => visit, exclusively);
-    });
+    };
+    return await this.#wraps.run([destination], () => host.visits.enterWhenAdmitted(destination, inside));
+  }
+
+  /**
+   * Has `wrap` called with all that `runInScope` and its sisters do: to come in, the work, to leave. For tracers, which make a context of
+   * their own current for that. It must call what it is given, once, and return what that returned. Returns its undo.
+   */
+  wrapRuns(wrap: WrapRun): () => void {
+    return this.#wraps.add(wrap);
   }
 
   /**
@@ -188,6 +201,11 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   }
 
   #run<R>(destinations: readonly Destination[], work: () => R): R {
+    if (this.#wraps.wrapping) return this.#wraps.run(destinations, () => this.#runUnwrapped(destinations, work));
+    return this.#runUnwrapped(destinations, work);
+  }
+
+  #runUnwrapped<R>(destinations: readonly Destination[], work: () => R): R {
     const { visits } = this.host;
     return runVisits(visits, destinations, (destination, entered) => visits.enter(destination, entered, true), work);
   }
