@@ -10,7 +10,7 @@ import {
 export interface DurationOptions {
   /** Whether durations are recorded; all else is read from the books, and costs nothing until it is read. Default: true. */
   readonly durations?: boolean;
-  /** The tenants that are told apart, all others are `other`; `scope` is the name of the manager whose ids are tenants. Default: none is. */
+  /** The tenants that are told apart, all others are `other`; `scope` is the name of the manager whose ids are tenants. Default: none. */
   readonly tenants?: { readonly scope: string; readonly allow: readonly (string | number)[] };
   /**
    * The names of tokens whose creations are told apart, all others are `other`. Where it is given, `ambit.resolve.duration` is recorded, and

@@ -3,14 +3,24 @@ import { AllowList } from "./allow-list.js";
 import { resolveDuration, scopeDisposeDuration, scopeDuration, scopeUseDuration } from "./duration-metrics.js";
 import type { DurationOptions } from "./duration-options.js";
 import { errorType } from "./error-type.js";
+import type { ExportedContainer } from "./exported-container.js";
 import type { Attributes } from "./metric.js";
 
 /** Takes the value of one duration: the name of the metric, seconds, and attributes. */
 export type RecordDuration = (metric: string, seconds: number, attributes: Attributes) => void;
 
-/** Has `record` called with each duration that events tell, until the returned function is called. */
-export function recordDurations(events: ScopeEvents, options: DurationOptions, record: RecordDuration): () => void {
+/**
+ * Has `record` called with each duration that events tell, until the returned function is called.
+ * @throws UnknownScopeError where the scope of `tenants` is not registered; then nobody listens.
+ */
+export function recordDurations(
+  container: ExportedContainer,
+  options: DurationOptions,
+  record: RecordDuration,
+): () => void {
+  if (options.tenants !== undefined) container.getScopeManager(options.tenants.scope);
   if (options.durations === false) return () => undefined;
+  const { events } = container;
   const tenantOf = tenantAttributes(options.tenants);
   const told = (metric: { readonly name: string }, durationMs: number | undefined, attributes: Attributes): void => {
     if (durationMs !== undefined) record(metric.name, durationMs / 1_000, attributes);

@@ -1,4 +1,4 @@
-import { createContainer } from "@ambit/core";
+import { createContainer, UnknownScopeError } from "@ambit/core";
 import { bookMetrics, durationMetrics, errorType, recordDurations, recordedDurations } from "@ambit/exporter-kit";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { LruScopeManager } from "@ambit/scope-lru";
@@ -109,7 +109,7 @@ describe("durations", () => {
       .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" });
     container.bind(Leaf, { scope: "session", onCreate: () => clock.advance(20), dispose: () => clock.advance(30) });
     const told: unknown[] = [];
-    const stop = recordDurations(container.events, options, (...record) => told.push(record));
+    const stop = recordDurations(container, options, (...record) => told.push(record));
     return { clock, container, told, stop };
   }
 
@@ -172,6 +172,13 @@ describe("durations", () => {
     stop();
     container.runInScope("tenant", 1, () => undefined);
     expect([told, container.events.listening, container.events.eventNames()]).toEqual([[], false, []]);
+  });
+
+  it("refuse tenants of a scope that nobody knows, and then nobody listens", () => {
+    const { container } = house({ durations: false });
+    const misspelt = { tenants: { scope: "tenat", allow: [] } };
+    expect(() => recordDurations(container, misspelt, () => undefined)).toThrow(UnknownScopeError);
+    expect(container.events.listening).toBe(false);
   });
 
   it("declare the tenant only where tenants are told apart", () => {

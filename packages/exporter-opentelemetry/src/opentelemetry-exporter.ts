@@ -25,15 +25,18 @@ const name = "@ambit/exporter-opentelemetry";
 export class OpenTelemetryExporter implements Disposable {
   readonly #undo: (() => void)[];
 
+  /** @throws UnknownScopeError where a scope of `tenants` or `idsInSpans` is not registered; then nothing has changed. */
   constructor(container: TracedContainer, options: OpenTelemetryOptions = {}) {
+    const { tracing = false, idsInSpans = [] } = options;
+    for (const scope of idsInSpans) container.getScopeManager(scope);
     const meter = (options.meterProvider ?? metrics).getMeter(name);
     this.#undo = [
+      recordDurations(container, options, durationRecorder(meter, options)), // first, since it may throw
       observeBooks(meter, container),
-      recordDurations(container.events, options, durationRecorder(meter, options)),
     ];
-    if (options.tracing === true) {
+    if (tracing) {
       const tracer = (options.tracerProvider ?? trace).getTracer(name);
-      this.#undo.push(traceContainer(tracer, container, options.idsInSpans ?? []));
+      this.#undo.push(traceContainer(tracer, container, idsInSpans));
     }
   }
 

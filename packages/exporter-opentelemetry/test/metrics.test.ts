@@ -1,4 +1,4 @@
-import { createContainer } from "@ambit/core";
+import { createContainer, UnknownScopeError } from "@ambit/core";
 import { bookMetrics, durationMetrics } from "@ambit/exporter-kit";
 import { OpenTelemetryExporter } from "@ambit/exporter-opentelemetry";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
@@ -107,6 +107,18 @@ describe("what the SDK collects", () => {
     }
   });
 });
+
+it.each([[{ tenants: { scope: "tenat", allow: [] } }], [{ idsInSpans: ["tenat"] }]])(
+  "an exporter with a scope that nobody knows is refused, and leaves nothing behind: %j",
+  async (options) => {
+    const { container, meterProvider, collect } = house();
+    expect(() => new OpenTelemetryExporter(container, { meterProvider, tracing: true, ...options })).toThrow(
+      UnknownScopeError,
+    );
+    expect(container.events.listening).toBe(false);
+    expect((await collect()).size).toBe(0);
+  },
+);
 
 describe("a detached exporter", () => {
   it("leaves no listener behind, and nothing of the books is collected any more", async () => {

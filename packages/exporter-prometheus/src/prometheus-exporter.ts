@@ -7,6 +7,7 @@ import {
   type DurationMetric,
   type DurationOptions,
   type ExportedContainer,
+  type RecordDuration,
 } from "@ambit/exporter-kit";
 import {
   Counter,
@@ -33,24 +34,19 @@ export class PrometheusExporter implements Disposable {
   readonly #metrics = new Map<string, Metric>();
   readonly #stopRecording: () => void;
 
-  /** @throws an Error of prom-client where the registry has metrics of these names already; then nothing has changed. */
+  /**
+   * @throws an Error of prom-client where the registry has metrics of these names already; UnknownScopeError where the scope of `tenants` is not
+   * registered. Then nothing has changed.
+   */
   constructor(container: ExportedContainer, options: PrometheusOptions = {}) {
     this.#registry = options.registry ?? register;
-    const histograms = new Map<string, Histogram>();
     try {
       for (const metric of bookMetrics) this.#metrics.set(metricName(metric), this.#readAtScrape(metric, container));
-      for (const metric of recordedDurations(options)) {
-        const histogram = this.#histogram(metric);
-        histograms.set(metric.name, histogram);
-        this.#metrics.set(metricName(metric), histogram);
-      }
+      this.#stopRecording = recordDurations(container, options, this.#histograms(options));
     } catch (error) {
       this.#removeMetrics();
       throw error;
     }
-    this.#stopRecording = recordDurations(container.events, options, (metric, seconds, attributes) =>
-      histograms.get(metric)?.observe(labelsOf(attributes), seconds),
-    );
   }
 
   /** Listens no more, and takes the metrics out of the registry. */
@@ -91,8 +87,14 @@ export class PrometheusExporter implements Disposable {
     });
   }
 
-  #histogram(metric: DurationMetric): Histogram {
-    return new Histogram({ ...this.#description(metric), buckets: [...metric.boundaries] });
+  #histograms(options: DurationOptions): RecordDuration {
+    const histograms = new Map<string, Histogram>();
+    for (const metric of recordedDurations(options)) {
+      const histogram = new Histogram({ ...this.#description(metric), buckets: [...metric.boundaries] });
+      histograms.set(metric.name, histogram);
+      this.#metrics.set(metricName(metric), histogram);
+    }
+    return (metric, seconds, attributes) => histograms.get(metric)?.observe(labelsOf(attributes), seconds);
   }
 
   #description(metric: BookMetric | DurationMetric) {

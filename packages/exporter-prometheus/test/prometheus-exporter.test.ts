@@ -1,4 +1,4 @@
-import { createContainer } from "@ambit/core";
+import { createContainer, UnknownScopeError } from "@ambit/core";
 import { PrometheusExporter } from "@ambit/exporter-prometheus";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
@@ -140,14 +140,31 @@ describe("a detached exporter", () => {
     expect(gone.map((ref) => ref.deref())).toEqual([undefined, undefined]);
   });
 
-  it("was registered globally where no registry was given", () => {
-    const { container } = house();
-    using _ = new PrometheusExporter(container);
+  it("was in the global registry where none was given, and leaves that empty too", () => {
+    const exporter = new PrometheusExporter(house().container);
     expect(register.getSingleMetric("ambit_scope_count")).toBeDefined();
+    exporter.detach();
+    expect(register.getMetricsAsArray()).toEqual([]);
+  });
+});
+
+describe("an exporter that is refused", () => {
+  it("since a name is taken leaves everything as it was", () => {
+    const { registry, container } = house();
+    new Counter({ name: "ambit_instance_count", help: "of the program itself", registers: [registry] });
+    expect(() => new PrometheusExporter(container, { registry })).toThrow(
+      /ambit_instance_count has already been registered/,
+    );
+    expect(registry.getMetricsAsArray().map(({ name }) => name)).toEqual(["ambit_instance_count"]);
+    expect(container.events.listening).toBe(false);
   });
 
-  it("leaves the global registry empty", () => {
-    expect(register.getMetricsAsArray()).toEqual([]);
+  it("since nobody knows the scope of tenants leaves everything as it was", () => {
+    const { registry, container } = house();
+    const tenants = { scope: "tenat", allow: [] };
+    expect(() => new PrometheusExporter(container, { registry, tenants })).toThrow(UnknownScopeError);
+    expect(registry.getMetricsAsArray()).toEqual([]);
+    expect(container.events.listening).toBe(false);
   });
 });
 
