@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
 import { Recorded } from "./fixtures/disposables.js";
 import { expectBalanced } from "./fixtures/expect-balanced.js";
-import { rejectionOf } from "./fixtures/thrown-by.js";
+import { rejectionOf, thrownBy } from "./fixtures/thrown-by.js";
 import { stateOf, turns } from "./fixtures/turns.js";
 
 const Slow = token<Recorded>("Slow");
@@ -113,6 +113,21 @@ describe("a creation that its scope has given up", () => {
     expect(await basket).toMatchObject({ code: "SCOPE_CLOSED" });
     expect(await closed).toMatchObject({ code: "DISPOSE_TIMEOUT" });
     expect(log).toEqual(["basket", "part"]);
+  });
+
+  it("C9 disposes of what an ordinary function has promised to somebody who could not wait, when it comes late", async () => {
+    const { container, log, pass } = shop();
+    const slow = hanging<Recorded>();
+    container.bind(Slow, { scope: "tenant", inject: [], useFactory: () => slow.promise });
+    using tenant = container.enterScope("tenant", "acme");
+    expect(thrownBy(() => tenant.get(Slow))).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED" });
+    tenant.exit();
+    const closed = rejectionOf(Promise.resolve(tenant.scope.close()));
+    await pass(1_000);
+    expect(await closed).toMatchObject({ code: "DISPOSE_TIMEOUT", token: "Slow" });
+    slow.arrive(new Recorded("slow", log));
+    await turns();
+    expect(log).toEqual(["slow"]);
   });
 
   it("C9 disposes of what was made before onCreate hung, and of what was made only for it", async () => {

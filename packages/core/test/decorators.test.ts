@@ -33,6 +33,19 @@ describe("decorators", () => {
     expect(container.get(Name)).toBe("<given>");
   });
 
+  it.each([
+    ["not disposed of", {}, []],
+    ["disposed of once, where the container owns it", { owned: true }, ["given"]],
+  ] as const)("leaves what was provided as a value as it is: %s", async (_, ownership, disposed) => {
+    const log: string[] = [];
+    const container = createContainer()
+      .bind(Service, { useValue: new Recorded("given", log), ...ownership })
+      .decorate(Service, (inner) => inner);
+    expect([container.get(Service).name, container.get(Service).name]).toEqual(["given", "given"]);
+    await container.dispose();
+    expect(log).toEqual(disposed);
+  });
+
   it("is given a resolver that stands where the instance lives", () => {
     const Suffix = token<string>("Suffix");
     const container = createContainer()

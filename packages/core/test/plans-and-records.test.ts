@@ -220,6 +220,32 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
     }
   });
 
+  it("may have a `then`, which is nothing to wait for where a class has it", () => {
+    let disposed = 0;
+    class Query {
+      then(): never {
+        throw new Error("nobody has run it");
+      }
+      [Symbol.dispose](): void {
+        disposed++;
+      }
+    }
+    class Whole {
+      constructor(readonly query: Query) {}
+    }
+    const container = shop()
+      .bind(Query)
+      .bind(Whole, { inject: [Query] });
+    for (let request = 0; request <= age; request++) {
+      const handle = container.enterScope("session", request);
+      expect(handle.get(Query)).toBeInstanceOf(Query);
+      expect(handle.get(Whole).query).toBeInstanceOf(Query);
+      handle.exit();
+      void handle.scope.close();
+    }
+    expect(disposed).toBe(2 * (age + 1));
+  });
+
   it("shows a cycle that a constructor closes by injecting as soon as it closes", () => {
     let closes = false;
     let made = 0;

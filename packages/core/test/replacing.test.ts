@@ -53,6 +53,14 @@ describe("binding a token again", () => {
     undo();
     expect(container.get(Shop)).toBe(real);
   });
+
+  it("seed N19 is refused for a class too of which there is an instance", () => {
+    class Service {}
+    const container = shop().bind(Service, { scope: "singleton" });
+    const made = container.get(Service);
+    expect(() => container.bind(Service, { scope: "singleton", replace: true })).toThrow(InvalidProviderError);
+    expect(container.get(Service)).toBe(made);
+  });
 });
 
 describe("an override", () => {
