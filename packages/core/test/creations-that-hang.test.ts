@@ -1,4 +1,4 @@
-import { createContainer, token, type FactoryResult } from "@ambit/core";
+import { createContainer, token, type FactoryResult, type Resolver } from "@ambit/core";
 import { ManualClock, RetainingScopeManager } from "@ambit/manager-kit";
 import { describe, expect, it } from "@jest/globals";
 import { deferred } from "./fixtures/deferred.js";
@@ -128,6 +128,29 @@ describe("a creation that its scope has given up", () => {
     slow.arrive(new Recorded("slow", log));
     await turns();
     expect(log).toEqual(["slow"]);
+  });
+
+  it("C9 has nothing to give up where only the disposer hangs of what came at once, but too late for its scope", async () => {
+    const { container, reported, pass } = shop();
+    const Kept = token<{ readonly resolver: Resolver }>("Kept");
+    container.bind(Kept, { scope: "tenant", useFactory: (resolver) => ({ resolver }) });
+    const tenant = container.enterScope("tenant", "acme");
+    const { scope } = tenant;
+    const { resolver } = tenant.get(Kept);
+    container.bind(Basket, {
+      scope: "tenant",
+      useFactory: (_: Resolver) => {
+        scope.closeInBackground("evicted");
+        return new Recorded("basket", []);
+      },
+      dispose: () => hanging<void>().promise,
+    });
+    tenant.exit();
+    const refused = rejectionOf(resolver.getAsync(Basket));
+    await pass(1_000);
+    expect(await refused).toMatchObject({ errors: [{ code: "SCOPE_CLOSED" }, { code: "DISPOSE_TIMEOUT" }] });
+    expect(reported).toMatchObject([{ code: "DISPOSE_TIMEOUT", token: "Basket" }]);
+    expect(scope.state).toBe("closed");
   });
 
   it("C9 disposes of what was made before onCreate hung, and of what was made only for it", async () => {

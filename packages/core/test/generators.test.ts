@@ -33,19 +33,6 @@ describe("generator factories", () => {
     expect(log).toEqual(["set up", "finished"]);
   });
 
-  it("may yield a promise, which is the instance as it is", async () => {
-    const Arrival = token<Promise<string>>("Arrival");
-    const arrival = Promise.resolve("arrived");
-    const container = withRequests().bind(Arrival, {
-      scope: "singleton",
-      *useFactory() {
-        yield arrival;
-      },
-    });
-    expect(container.get(Arrival)).toBe(arrival);
-    await container.dispose();
-  });
-
   it("seed C10 a transient resource ends with the scope it was resolved in", async () => {
     const log: string[] = [];
     let made = 0;

@@ -246,6 +246,20 @@ describe.each(ages)("after %i requests, what is constructed by plan", (age) => {
     expect(disposed).toBe(2 * (age + 1));
   });
 
+  it("stands in the scope that it was asked of, also where whoever constructs and asks stands in another one", () => {
+    class User {}
+    class Injecting {
+      readonly user = inject(User);
+    }
+    const Asking = token<Injecting>("Asking");
+    const container = shop().bind(User, { scope: "session" }).bind(Injecting);
+    using bob = container.enterScope("session", "bob");
+    const user = bob.get(User);
+    container.bind(Asking, { useFactory: () => bob.get(Injecting) });
+    for (let request = 0; request <= age; request++)
+      expect(container.runInScope("session", request, () => container.get(Asking)).user).toBe(user);
+  });
+
   it("shows a cycle that a constructor closes by injecting as soon as it closes", () => {
     let closes = false;
     let made = 0;

@@ -130,6 +130,14 @@ describe("after a scope is closed", () => {
     expect(await rejectionOf(resolver.getAsync(Scoped))).toBeInstanceOf(ScopeClosedError);
   });
 
+  it("U5 a resolver that was kept is refused by the name of its owner, not of whoever asked for that first", async () => {
+    const Whole = token<Scoped>("Whole");
+    const container = build().bind(Whole, { scope: "session", useFactory: (resolver) => resolver.get(Scoped) });
+    const { resolver } = container.runInScope("session", 1, () => container.get(Whole));
+    await container.closeScope("session", 1);
+    expect(thrownBy(() => resolver.get(Plain))).toMatchObject({ code: "SCOPE_CLOSED", path: ["Scoped"] });
+  });
+
   it("U5 entering the id again opens a fresh scope, and what the old one knew stays closed", async () => {
     const container = build();
     const visit = () => container.runInScope("session", 1, () => container.get(Scoped));
