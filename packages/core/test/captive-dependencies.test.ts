@@ -269,6 +269,18 @@ describe("the legal ways to a shorter-lived service", () => {
   });
 });
 
+describe("a handle", () => {
+  it("V17 gives a singleton under construction nothing of its scope, but shows a transient what is there", () => {
+    const container = shop();
+    using _tenant = container.enterScope("tenant", "t");
+    using session = container.enterScope("session", "s");
+    container.bind(Outer, { scope: "singleton", useFactory: () => box(session.get(Cart)) });
+    container.bind(Passing, { useFactory: () => box(session.get(Cart)) });
+    expect(thrownBy(() => container.get(Outer))).toBeInstanceOf(CaptiveDependencyError);
+    expect(container.get(Passing).content).toBe(session.get(Cart));
+  });
+});
+
 describe("a binding of one scope", () => {
   it("V17 cannot claim a wider scope, a singleton's included", () => {
     const container = shop();

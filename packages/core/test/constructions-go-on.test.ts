@@ -77,7 +77,37 @@ describe("what an asynchronous factory has started", () => {
   });
 });
 
+describe("a construction that goes on", () => {
+  it("is none of another container, whose own go on at the same time", async () => {
+    const [first, second] = [build(), build()];
+    const never = deferred<object>();
+    class Part {}
+    first.bind(Service, {
+      scope: "singleton",
+      useFactory: async () => {
+        await Promise.resolve();
+        return second.get(Part);
+      },
+    });
+    second.bind(Part).bind(Service, { scope: "singleton", useFactory: async () => never.promise });
+    const other = second.getAsync(Service);
+    expect(await first.getAsync(Service)).toBeInstanceOf(Part);
+    never.resolve({});
+    await other;
+  });
+});
+
 describe("instances that live for one resolution", () => {
+  it("are shared with what a factory asks the container for, as that is a step of the same", () => {
+    const container = createContainer();
+    const Part = token<object>("Part");
+    const Whole = token<readonly object[]>("Whole");
+    container.bind(Part, { scope: "resolution", useFactory: () => ({}) });
+    container.bind(Whole, { useFactory: (resolver) => [resolver.get(Part), container.get(Part)] });
+    const [first, second] = container.get(Whole);
+    expect(second).toBe(first);
+  });
+
   it("are shared by all that it makes, however many kinds of them there are", () => {
     const container = createContainer();
     const [First, Second] = [token<object>("First"), token<object>("Second")];

@@ -62,6 +62,13 @@ describe("providers", () => {
     expect(await rejectionOf(slow())).toBeInstanceOf(ScopeNotActiveError);
     expect(await rejectionOf(container.providerAsync(Slow)())).toBeInstanceOf(ScopeNotActiveError);
   });
+
+  it("provider and stand-in refuse what is created asynchronously: whoever uses them cannot wait", () => {
+    const Slow = token<{ readonly name: string }>("Slow");
+    const container = build().bind(Slow, { useFactory: async () => ({ name: "slow" }) });
+    expect(thrownBy(container.provider(Slow))).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED" });
+    expect(thrownBy(() => container.proxy(Slow).name)).toMatchObject({ code: "ASYNC_RESOLUTION_REQUIRED" });
+  });
 });
 
 describe("proxies", () => {
