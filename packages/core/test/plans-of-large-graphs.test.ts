@@ -1,4 +1,4 @@
-import { createContainer, optional, token, type Resolver } from "@ambit/core";
+import { createContainer, inject, optional, token, type Resolver } from "@ambit/core";
 import { expect, test } from "@jest/globals";
 import { liveThrough, plain, type ServiceSpec } from "./fixtures/graph-life.js";
 import { thrownBy } from "./fixtures/thrown-by.js";
@@ -80,6 +80,39 @@ test("what arrives later may be needed beyond what one plan has room for", async
     const { given } = await container.getAsync(Whole);
     expect((given.at(-1) as Last).needed).toBeInstanceOf(Part);
   }
+});
+
+test("a cycle that is closed beyond what one plan has room for shows as soon as it closes, wherever it was begun", () => {
+  let made = 0;
+  class Injecting {
+    constructor() {
+      made++;
+      inject(Whole);
+    }
+  }
+  const container = createContainer()
+    .bind(Part)
+    .bind(Whole, { inject: [...manyParts, Last] })
+    .bind(Last, { inject: [Injecting] })
+    .bind(Injecting);
+  expect(thrownBy(() => container.get(Injecting))).toMatchObject({ path: ["Injecting", "Whole", "Last", "Injecting"] });
+  expect(made).toBe(1);
+});
+
+test("what a constructor has replaced, which injects too, counts for the rest beyond what one plan has room for", () => {
+  class Fake extends Part {}
+  class Replacing {
+    constructor() {
+      inject(Part);
+      container.bind(Part, { useClass: Fake, replace: true });
+    }
+  }
+  const container = createContainer()
+    .bind(Part)
+    .bind(Replacing)
+    .bind(Whole, { inject: [Replacing, ...manyParts] });
+  const [, ...parts] = container.get(Whole).given;
+  expect(new Set(parts.map((part) => part.constructor))).toEqual(new Set([Fake]));
 });
 
 test("what a constructor has bound anew counts for the rest, also beyond what one plan has room for", () => {

@@ -90,9 +90,15 @@ export class PlanRun implements Constructing {
     return this.home ?? this.from?.owner?.home ?? (whole === undefined ? undefined : whole.#standingIn);
   }
 
+  /** The construction that asked for all of this, if one did: a plan that comes to it again is no plan. */
+  get #asker(): Creation | undefined {
+    const { requester, whole } = this;
+    return requester ?? (whole === undefined ? undefined : whole.#asker);
+  }
+
   /** Makes what is kept nowhere by a plan of its own, whose records begin where those of this one end. */
   part(binding: Binding, asking: Asking): unknown {
-    const plan = this.recorded > 0 ? undefined : planFor(binding, this.engine.registry, this.keeper);
+    const plan = this.recorded > 0 ? undefined : planFor(binding, this.engine.registry, this.keeper, this.#asker);
     if (plan === undefined) return this.ask(asking);
     const { engine, keeper, scope } = this;
     return new PlanRun(plan, engine, undefined, keeper, scope, undefined, undefined, this, asking.position).make();
