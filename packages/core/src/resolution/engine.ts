@@ -175,7 +175,6 @@ export class Engine {
   /** Where bindings of single scopes are looked up first. */
   #localScope(from: Standpoint): Scope | undefined {
     if (!this.registry.hasLocalBindings) return undefined;
-    if (from.owner !== undefined) return from.owner.home;
     return from.scope ?? this.current.innermost();
   }
 
