@@ -86,6 +86,18 @@ describe("listeners", () => {
     expect(heard).toEqual(["a"]);
   });
 
+  it("of a manager may come and go before it is registered, and hear of all that is created afterwards", () => {
+    class Service {}
+    const manager = new RetainingScopeManager();
+    const heard: unknown[] = [];
+    const other = (): void => void heard.push("other");
+    manager.events.on("opened", other).off("opened", other);
+    manager.events.on("instanceCreated", ({ token }) => void heard.push(token));
+    const container = createContainer().registerScopeManager("s", manager).bind(Service, { scope: "s" });
+    for (const id of ["a", "b"]) container.runInScope("s", id, () => container.get(Service));
+    expect(heard).toEqual(["Service", "Service"]);
+  });
+
   it("that want to hear once can be taken out before, and throw once only", () => {
     const { events, books, open, heard, listener } = house();
     const [emitter] = events;

@@ -158,6 +158,22 @@ describe("discarding an instance", () => {
     expectBalanced(container.metrics());
   });
 
+  it("by a flow that is in other scopes too is put off by whoever is in this one: it counts there once", async () => {
+    const { container, inside, closed } = house();
+    const gate = deferred();
+    const user = inside(async () => {
+      await container.getAsync(Pool);
+      await gate.promise;
+    });
+    await turns();
+    await container.runInScope("tenant", "other", () => inside(() => container.discard(Pool)));
+    expect(closed).toEqual([]);
+    gate.resolve();
+    await user;
+    await turns();
+    expect(closed).toEqual([1]);
+  });
+
   it("tells what its disposer throws: whoever waits for that, else onError", async () => {
     const { container, inside, reported } = house();
     const Bad = token<object>("Bad");
