@@ -47,6 +47,30 @@ describe("closing a scope during a creation", () => {
     expect(handle.scope.state).toBe("closed");
   });
 
+  it("C8 that closes it by itself, and cannot wait, has it wait for the disposal of what came too late", async () => {
+    const gate = deferred();
+    const container = createContainer().registerScopeManager("session", new RetainingScopeManager());
+    const handle = container.enterScope("session", "a");
+    const Kept = token<{ readonly resolver: Resolver }>("Kept");
+    container.bind(Kept, { scope: "session", useFactory: (resolver) => ({ resolver }) });
+    container.bind(Late, {
+      scope: "session",
+      useFactory: (_: Resolver) => {
+        handle.scope.closeInBackground("evicted");
+        return {};
+      },
+      dispose: () => gate.promise,
+    });
+    const { resolver } = handle.get(Kept);
+    handle.exit();
+    expect(thrownBy(() => resolver.get(Late))).toBeInstanceOf(ScopeClosedError);
+    await turns();
+    expect(handle.scope.state).toBe("disposing");
+    gate.resolve();
+    await turns();
+    expect(handle.scope.state).toBe("closed");
+  });
+
   it("C8 disposes the late instance, once, and refuses whoever waits for it", async () => {
     const { gate, disposed, container } = lateService();
     const handle = container.enterScope("session", "a");

@@ -128,3 +128,10 @@ describe("a lazy pair", () => {
     expect(reasons).toEqual([expect.any(CircularDependencyError), expect.any(CircularDependencyError)]);
   });
 });
+
+it("a cycle that comes back by way of another container is told of what it comes back to", () => {
+  const [first, second] = [createContainer(), createContainer()];
+  first.bind(A, { scope: "singleton", useFactory: () => second.get(B) });
+  second.bind(B, { scope: "singleton", useFactory: () => first.get(A) });
+  expect(thrownBy(() => first.get(A))).toMatchObject({ code: "CIRCULAR_DEPENDENCY", path: ["A", "A"] });
+});
