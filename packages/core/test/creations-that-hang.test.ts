@@ -243,6 +243,15 @@ describe("a creation that was asked for synchronously and turns out to be asynch
     expect(reported).toEqual([failure]);
   });
 
+  it("C2 is refused with the path that leads to it", () => {
+    const { container } = shop();
+    container.bind(Slow, { scope: "tenant", useFactory: () => hanging<Recorded>().promise });
+    container.bind(Basket, { scope: "tenant", useFactory: (resolver: Resolver) => resolver.get(Slow) });
+    const tenant = container.enterScope("tenant", "acme");
+    const refused = { code: "ASYNC_RESOLUTION_REQUIRED", path: ["Basket", "Slow"] };
+    expect([thrownBy(() => tenant.get(Basket)), thrownBy(() => tenant.get(Basket))]).toMatchObject([refused, refused]);
+  });
+
   it("C2 that fails is told to whoever waits for it instead, where somebody does", async () => {
     const { container, reported } = shop();
     const failure = new Error("factory");

@@ -121,6 +121,21 @@ describe("a scope", () => {
     expect(handle.tryGet(Value)).toBeUndefined();
   });
 
+  it("ends what its handle was asked for, wherever the flow was that asked", async () => {
+    let disposed = 0;
+    const Kept = token<Place>("Kept");
+    const container = createContainer()
+      .registerScopeManager("s", new RetainingScopeManager())
+      .bind(Kept, { useFactory: (_resolver) => new Place(), dispose: () => void disposed++ });
+    const handle = container.enterScope("s", "b");
+    container.runInScope("s", "a", () => handle.get(Kept));
+    handle.exit();
+    await container.closeScope("s", "a");
+    expect(disposed).toBe(0);
+    await container.closeScope("s", "b");
+    expect(disposed).toBe(1);
+  });
+
   it("counts as found what a factory asks for and is there", () => {
     const Asking = token<Place>("Asking");
     const container = createContainer()

@@ -242,7 +242,7 @@ export class Engine {
   ): unknown {
     const path = () => pathTo(binding.name, from, requester);
     if (binding.keeping.in === "nothing") assertNoCycle(binding, requester);
-    const keeper = home ?? from.owner?.home ?? from.scope ?? this.current.innermost() ?? this.root;
+    const keeper = home ?? from.scope ?? this.current.innermost() ?? this.root;
     if (!keeper.creates) throw whyEnded(keeper, path());
     if (synchronous && isAsync(binding)) throw new AsyncResolutionRequiredError(binding.name, path());
 
