@@ -42,16 +42,16 @@ class Whole {
   }
 }
 
-test("a cycle that an alias closes, beyond what one plan has room for, shows before anything is made again", () => {
+test.each([63, rounds])("a cycle that an alias closes behind %i parts shows before anything is made again", (count) => {
   const Alias = token<Whole>("Alias");
   const container = createContainer()
     .bind(Part)
-    .bind(Whole, { inject: [...manyParts, Last] })
+    .bind(Whole, { inject: [...manyParts.slice(0, count), Last] })
     .bind(Last, { inject: [Alias] })
     .bind(Alias, { useExisting: Whole });
   Part.made = 0;
   expect(thrownBy(() => container.get(Whole))).toMatchObject({ path: ["Whole", "Last", "Whole"] });
-  expect(Part.made).toBe(rounds);
+  expect(Part.made).toBe(count);
 });
 
 test("what is not bound, and what a resolver is asked for, may be needed beyond what one plan has room for", () => {

@@ -11,9 +11,7 @@ class Holder {
 const Other = token<object>("Other");
 
 function house(): AnyContainer {
-  return createContainer()
-    .registerScopeManager("s", new RetainingScopeManager())
-    .bind(Part, { scope: "s" });
+  return createContainer().registerScopeManager("s", new RetainingScopeManager()).bind(Part, { scope: "s" });
 }
 
 describe("an instance that is to be replaced", () => {
