@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Explanations } from "../src/mutation/explanations.js";
 import { findMutants } from "../src/mutation/find-mutants.js";
 import { runMutants, type MutationRun } from "../src/mutation/mutation-run.js";
-import { missedIn, report } from "../src/mutation/report.js";
+import { missedIn, report, written } from "../src/mutation/report.js";
 import { withMutants } from "../src/mutation/schemata.js";
+import { subjectsOf } from "../src/mutation/subjects.js";
 
 /** A package of which it is known what its tests notice. */
 const subject = {
@@ -44,6 +45,17 @@ const subject = {
       expect(await new Gate().pass(undefined)).toBe("NOBODY");
     });
     it("fails anyhow", () => expect(basePrice).toBe(4));`,
+  "test/elsewhere.test.ts": `
+    import { readFileSync } from "node:fs";
+    readFileSync(import.meta.dirname + "/fare.test.ts");`,
+  "test/gate.trial.ts": `
+    import { expect, it } from "@jest/globals";
+    import { Gate } from "../src/fare.js";
+    it("Gate is open for who has a name", async () => {
+      const gate = new Gate();
+      await gate.pass("ann");
+      expect(gate.open).toBe(true);
+    });`,
 };
 
 describe("a run of mutants", () => {
@@ -72,7 +84,7 @@ describe("a run of mutants", () => {
     ["killed", 'return name?.toUpperCase() ?? "NOBODY";', "return name?.toUpperCase();"],
     ["survived", "if (age < 18) return 0;", "if (age <= 18) return 0;"],
     ["survived", "if (age < 18) return 0;", "if (age < (18 + 1)) return 0;"],
-    ["survived", 'this.open = name !== "";', ";"],
+    ["killed", 'this.open = name !== "";', ";"],
     ["timed-out", `${loop} left--) steps++;`, `${loop} left++) steps++;`],
     ["not-covered", 'return "nobody asks";', 'return "";'],
   ])("finds that a mutant is %s: %s", (verdict, code, becomes) => {
@@ -80,8 +92,31 @@ describe("a run of mutants", () => {
     expect(found.map((tried) => tried.verdict)).toEqual([verdict]);
   });
 
-  it("leaves out tests that fail without any mutant, and says which", () => {
-    expect(run.leftOut.map(({ test }) => test)).toEqual(["fails anyhow"]);
+  it("leaves out tests that fail without any mutant, and files that cannot be loaded, and says which", () => {
+    expect(run.leftOut.map(({ file, test }) => [file, test])).toEqual([
+      ["packages/fares/test/elsewhere.test.ts", "(all)"],
+      ["packages/fares/test/fare.test.ts", "fails anyhow"],
+    ]);
+  });
+
+  it("tries a trial's tests too, which no other runner knows", () => {
+    const { by } = run.tried.find(({ mutant }) => mutant.code === 'this.open = name !== "";')!;
+    expect(by).toBe("Gate is open for who has a name");
+  });
+
+  it("takes a sample at even distances, the same one every time, and says of how many", () => {
+    const idsOf = (sample?: number): number[] =>
+      subjectsOf(root, { folder: "packages/fares", testedBy: [], sample }).flatMap(({ mutants }) =>
+        mutants.map(({ id }) => id),
+      );
+    const all = idsOf();
+    const ids = idsOf(5);
+    const distances = ids.slice(1).map((id, index) => id - ids[index]!);
+    expect(ids).toHaveLength(5);
+    expect(Math.max(...distances) - Math.min(...distances)).toBeLessThanOrEqual(1);
+    expect(idsOf(all.length + 1)).toEqual(all);
+    const found = report({ ...run, tried: run.tried.slice(0, 5) }, new Explanations([]));
+    expect(written("fares", found)).toContain(`of ${all.length} mutants 5 tried`);
   });
 
   it("counts by file and in all, and the score is what was noticed", () => {

@@ -1,4 +1,4 @@
-/** `npm run mutation -- [--package NAME]… [--file PART] [--since REVISION] [--tests PART]… [--again REPORT] [--json]` */
+/** `npm run mutation -- [--package NAME]… [--file PART] [--since REVISION] [--tests PART]… [--again REPORT] [--sample N] [--json]` */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     since: { type: "string" },
     tests: { type: "string", multiple: true },
     again: { type: "string" },
+    sample: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -45,6 +46,12 @@ interface Reports {
 const unknown = values.package.find((name) => !existsSync(join(root, "packages", name, "src")));
 if (unknown !== undefined) {
   console.error(`--package is the name of a folder in packages, not ${unknown}.`);
+  process.exit(2);
+}
+
+const sample = values.sample === undefined ? undefined : Number(values.sample);
+if (sample !== undefined && !(Number.isInteger(sample) && sample > 0)) {
+  console.error(`--sample is how many mutants of each package are tried, not ${values.sample}.`);
   process.exit(2);
 }
 
@@ -67,7 +74,7 @@ async function reportOn(name: string): Promise<Report> {
   let done = 0;
   const tests = (testedBy[name] ?? [name]).map((room) => `packages/${room}`);
   const { file: pattern, since, tests: testsWith } = values;
-  const choice = { folder: `packages/${name}`, testedBy: tests, tests: testsWith, pattern, since, only };
+  const choice = { folder: `packages/${name}`, testedBy: tests, tests: testsWith, pattern, since, only, sample };
   const run = await runMutants(root, choice, {
     onLeftOut: (test) => console.error(writtenLeftOut(test)),
     onTried: (tried, all) => {

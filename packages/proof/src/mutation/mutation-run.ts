@@ -8,6 +8,8 @@ import { Trial, type Tried } from "./trial.js";
 
 export interface MutationRun {
   readonly tried: readonly Tried[];
+  /** How many mutants the chosen files have, with those that were not tried. */
+  readonly allMutants: number;
   /** Tests that cannot be used. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -18,11 +20,12 @@ export interface Watcher {
   onTried?(tried: Tried, all: number): void;
 }
 
-/** Tries all mutants of the chosen sources of one package. */
+/** Tries the chosen mutants of one package. */
 export async function runMutants(root: string, choice: Choice, watcher: Watcher = {}): Promise<MutationRun> {
   const subjects = subjectsOf(root, choice);
   const mutants = subjects.flatMap((subject) => subject.mutants);
-  if (mutants.length === 0) return { tried: [], leftOut: [] };
+  const allMutants = subjects.reduce((sum, subject) => sum + subject.allMutants, 0);
+  if (mutants.length === 0) return { tried: [], allMutants, leftOut: [] };
   const sources = subjects.map(
     ({ file, text, mutants }) => [join(root, file), withMutants(file, text, mutants)] as const,
   );
@@ -38,5 +41,5 @@ export async function runMutants(root: string, choice: Choice, watcher: Watcher 
     watcher.onTried?.(result, mutants.length);
     return result;
   });
-  return { tried, leftOut: without };
+  return { tried, allMutants, leftOut: without };
 }

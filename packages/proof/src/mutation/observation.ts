@@ -11,13 +11,15 @@ export interface ObservedFile {
   readonly reachedOnLoading: ReadonlySet<number>;
 }
 
-/** Runs each test file once, by itself. @throws Error where one cannot be run at all. */
+/** Runs each test file once, by itself. One that cannot be loaded counts as a test that fails. @throws Error where the run does not end. */
 export function observe(testFiles: readonly string[], bundles: Bundles): Promise<ObservedFile[]> {
   return inParallel(testFiles, async (file) => {
     const job = { mutant: 0, observe: true, files: [{ bundle: bundles.of(file) }] };
     const result = await runWorker(bundles.worker, job);
-    if (result.kind !== "observed") throw new Error(`${file} cannot be run: ${JSON.stringify(result)}`);
-    return { file, tests: result.tests, reachedOnLoading: new Set(result.reachedOnLoading) };
+    if (result.kind === "observed") return { file, ...result, reachedOnLoading: new Set(result.reachedOnLoading) };
+    if (result.kind !== "failed") throw new Error(`${file} cannot be run: ${JSON.stringify(result)}`);
+    const whole: ObservedTest = { name: "(all)", durationMs: 0, failure: result.test, reached: [] };
+    return { file, tests: [whole], reachedOnLoading: new Set() };
   });
 }
 

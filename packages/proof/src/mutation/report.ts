@@ -29,6 +29,8 @@ export interface Undetected {
 }
 
 export interface Report extends Counts {
+  /** How many mutants the files have; those that were not tried are counted nowhere else. */
+  readonly allMutants: number;
   readonly files: readonly (Counts & { readonly file: string })[];
   readonly undetected: readonly Undetected[];
   readonly unexplained: number;
@@ -37,12 +39,13 @@ export interface Report extends Counts {
   readonly leftOut: MutationRun["leftOut"];
 }
 
-export function report({ tried, leftOut }: MutationRun, explanations: Explanations): Report {
+export function report({ tried, allMutants, leftOut }: MutationRun, explanations: Explanations): Report {
   const missed = tried.filter(isMissed);
   const undetected = missed.map((one) => undetectedOf(one, explanations));
   const files = [...new Set(tried.map(({ mutant }) => mutant.file))];
   return {
     ...countsOf(tried),
+    allMutants,
     files: files.map((file) => ({ file, ...countsOf(tried.filter(({ mutant }) => mutant.file === file)) })),
     undetected,
     unexplained: undetected.filter(({ reason }) => reason === undefined).length,
@@ -110,6 +113,6 @@ export function written(title: string, found: Report): string {
     ...found.undetected.map(writtenUndetected),
     ...found.leftOut.map(writtenLeftOut),
     ...found.outdated.map(({ file, within, code }) => `\nexplained, and noticed or gone: ${file} ${within}: ${code}`),
-    `\n${title}: score ${found.score} %, ${found.undetected.length} not noticed, of which ${found.unexplained} unexplained`,
+    `\n${title}: score ${found.score} %, of ${found.allMutants} mutants ${found.mutants} tried, ${found.undetected.length} not noticed, of which ${found.unexplained} unexplained`,
   ].join("\n");
 }

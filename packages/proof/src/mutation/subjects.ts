@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { findMutants } from "./find-mutants.js";
 import { identityKey, type Mutant } from "./mutant.js";
 
-/** A source file with its mutants. */
+/** A source file with those of its mutants that are to be tried. */
 export interface Subject {
   /** Seen from the root, with forward slashes. */
   readonly file: string;
   readonly text: string;
   readonly mutants: readonly Mutant[];
+  /** How many it has, with those that are not chosen. */
+  readonly allMutants: number;
 }
 
 export interface Choice {
@@ -25,6 +27,8 @@ export interface Choice {
   readonly tests?: readonly string[] | undefined;
   /** Only mutants of these identities. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Only so many of the mutants that are left, at even distances, so that every run takes the same ones. */
+  readonly sample?: number | undefined;
 }
 
 function filesIn(root: string, folder: string, ending: string): string[] {
@@ -34,16 +38,24 @@ function filesIn(root: string, folder: string, ending: string): string[] {
     .sort();
 }
 
+/** Tests, and such that only mutants are tried with. */
+const testEndings = [".test.ts", ".trial.ts"];
+
 /** The test files that are chosen, as absolute paths. */
 export function testFilesOf(root: string, { testedBy, tests }: Choice): string[] {
   return testedBy
-    .flatMap((folder) => filesIn(root, `${folder}/test`, ".test.ts"))
+    .flatMap((folder) => testEndings.flatMap((ending) => filesIn(root, `${folder}/test`, ending)))
     .filter((file) => tests === undefined || tests.some((part) => file.includes(part)))
     .map((file) => join(root, file));
 }
 
-/** The sources that are chosen, with all their mutants. */
-export function subjectsOf(root: string, { folder, pattern = "", since, only }: Choice): Subject[] {
+/** The sources that are chosen, with the mutants that are. */
+export function subjectsOf(root: string, choice: Choice): Subject[] {
+  const subjects = allSubjectsOf(root, choice);
+  return choice.sample === undefined ? subjects : sampled(subjects, choice.sample);
+}
+
+function allSubjectsOf(root: string, { folder, pattern = "", since, only }: Choice): Subject[] {
   const changed = since === undefined ? undefined : changedSince(root, since);
   let lastId = 0;
   return filesIn(root, `${folder}/src`, ".ts")
@@ -52,8 +64,17 @@ export function subjectsOf(root: string, { folder, pattern = "", since, only }: 
       const text = readFileSync(join(root, file), "utf8");
       const mutants = findMutants(file, text, lastId);
       lastId += mutants.length;
-      return { file, text, mutants: mutants.filter((mutant) => only?.has(identityKey(mutant)) !== false) };
+      const chosen = mutants.filter((mutant) => only?.has(identityKey(mutant)) !== false);
+      return { file, text, mutants: chosen, allMutants: mutants.length };
     });
+}
+
+/** So many mutants at even distances, over all files; all, where there are no more. */
+function sampled(subjects: readonly Subject[], size: number): Subject[] {
+  const all = subjects.reduce((sum, { mutants }) => sum + mutants.length, 0);
+  let place = 0;
+  const isTaken = (): boolean => (place++ * size) % all < size;
+  return subjects.map((subject) => ({ ...subject, mutants: subject.mutants.filter(isTaken) }));
 }
 
 function changedSince(root: string, revision: string): Set<string> {

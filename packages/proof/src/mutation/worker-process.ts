@@ -8,7 +8,8 @@ export type WorkerResult =
 const memoryMiB = 768;
 const mostLastWords = 2_000;
 
-/** To start a worker and load bundles, and beyond the limits of tests: on a busy machine nothing is to be killed for that. */
+/** To start a worker and load the first bundle; beyond the limits of tests. On a busy machine nothing is to be killed for that. */
+const loadingMs = 60_000;
 const graceMs = 10_000;
 
 /** Runs a job in a process of its own, which is killed when nothing is heard of it for longer than its tests may take. */
@@ -25,7 +26,7 @@ export function runWorker(worker: string, job: Job): Promise<WorkerResult> {
       result = { kind: "timed-out" };
       child.kill("SIGKILL");
     };
-    let limit = setTimeout(kill, graceMs);
+    let limit = setTimeout(kill, loadingMs);
     child.on("message", (heard: Finding | Progress) => {
       if (heard.kind !== "began") return void (result = heard);
       clearTimeout(limit);
