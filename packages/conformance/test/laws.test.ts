@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import lawsJson from "../laws.json" with { type: "json" };
 import { allLaws, checkScopeManager, scenarioIdsOf } from "../src/index.js";
 import { referenceManagers } from "./reference/reference-managers.js";
 
@@ -9,12 +8,12 @@ const scenarios = allLaws.flatMap((law) => law.scenarios.map(({ title }) => ({ l
 const named = new Set(scenarios.flatMap(({ title }) => scenarioIdsOf(title)));
 
 /** The list of scenarios that the kit draws on; `kit` says why one of them is not played on managers. */
-const listed = JSON.parse(readFileSync(join(import.meta.dirname, "../laws.json"), "utf8")) as {
+const listed: readonly {
   id: string;
   section: number | string;
   source: string;
   kit?: string;
-}[];
+}[] = lawsJson;
 
 /** All but the sections about stores. */
 const sections = new Set<unknown>([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14]);

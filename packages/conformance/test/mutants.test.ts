@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { allLaws } from "../src/index.js";
 import { allMutants } from "./mutants/all-mutants.js";
 import { outOfReach } from "./mutants/out-of-reach.js";
-import { tallyMutants, type Tally } from "./mutants/tally.js";
+import { namesRule, tallyMutants, type Tally } from "./mutants/tally.js";
 import { OwnCurrentScopeManager } from "./reference/own-current-scope-manager.js";
 
 const root = join(import.meta.dirname, "../../..");
@@ -48,6 +48,12 @@ it("catches some by the number of each law", () => {
 it("tells the author of four managers out of five to begin with the very law that the fault is about", () => {
   const led = tally.verdicts.filter(({ breaks, advised }) => advised === breaks);
   expect(led.length / tally.mutants).toBeGreaterThanOrEqual(0.8);
+});
+
+it("says each time which rule is broken", () => {
+  const said = tally.verdicts.flatMap((verdict) => verdict.said);
+  expect(said.length).toBeGreaterThan(tally.mutants);
+  expect(said.filter((message) => !namesRule(message))).toEqual([]);
 });
 
 it("has a mutant for each scenario that a manager can break, and a reason why none can break the others", () => {

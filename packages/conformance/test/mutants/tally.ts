@@ -14,6 +14,8 @@ export interface Verdict {
   readonly advised: number | undefined;
   /** How many scenarios it broke. */
   readonly broken: number;
+  /** What the kit said about these. */
+  readonly said: readonly string[];
   /** Whether it was caught by the law that it is there for. */
   readonly killed: boolean;
 }
@@ -31,11 +33,16 @@ export interface Tally {
 }
 
 /** Short, and yet no race: mutants wait for nothing but promises, and no timer fires before those have had their turn. */
-const hangsAfterMs = 5;
+export const hangsAfterMs = 5;
 
 /** Whether the scenario itself was broken, and not what is looked at after every scenario: such errors name their law. */
-function isItsOwn({ error }: ScenarioResult): boolean {
+export function isItsOwn({ error }: Pick<ScenarioResult, "error">): boolean {
   return !(error?.cause instanceof LawBrokenError) || error.cause.law === undefined;
+}
+
+/** Whether a message says which rule is broken, before what was expected instead. */
+export function namesRule(message: string): boolean {
+  return /^Law \d+\. [^:,]/.test(message);
 }
 
 /** Runs the kit on every mutant. */
@@ -51,7 +58,8 @@ export async function tallyMutants(mutants: readonly Mutant[] = allMutants): Pro
     for (const result of broken) if (isItsOwn(result)) untouched.delete(`${result.law}. ${result.scenario}`);
     const advised = brokenLaws(results)[0]?.law.number;
     const killed = caughtBy.includes(breaks);
-    verdicts.push({ mutant: mutant.name, breaks, caughtBy, advised, broken: broken.length, killed });
+    const said = broken.map(({ error }) => error?.message ?? "");
+    verdicts.push({ mutant: mutant.name, breaks, caughtBy, advised, broken: broken.length, said, killed });
   }
   return {
     mutants: verdicts.length,
