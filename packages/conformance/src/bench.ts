@@ -72,6 +72,11 @@ export class Bench {
     return begunAtOnce(work, (begun) => this.container.runInScope(subject, id, begun));
   }
 
+  /** As `run`, but waits for a place. */
+  runWhenAdmitted<R>(id: ScopeId, work: () => R): Promise<Awaited<R>> {
+    return attended(this.container.runInScopeAsync(subject, id, work));
+  }
+
   /** Runs work in a narrow scope that lies within a wide one. */
   runWithin<R>(wideId: ScopeId, narrowId: ScopeId, work: () => R): R {
     const steps = [[subject, wideId] as const, [narrow, narrowId] as const];

@@ -133,7 +133,7 @@ export const ids: Law = {
         const outer = bench.enter("a");
         const error = refusedAtOnce(() => bench.enter(id), "It is refused", AmbitError);
         holds(!error.message.includes(String(id)), "The message does not tell the id");
-        const admitted = bench.container.runInScopeAsync(subject, id, () => undefined);
+        const admitted = bench.runWhenAdmitted(id, () => undefined);
         await refused(() => admitted, "So is an entry that would wait", AmbitError);
         same(bench.current(), outer.scope, "The current scope");
         equal([bench.metrics().opened, bench.metrics().rejected], [1, 2], "Opened and refused, by the books");

@@ -1,4 +1,5 @@
 import {
+  ScopeCapacityError,
   ScopeRefusedError,
   type Admission,
   type Scope,
@@ -6,6 +7,8 @@ import {
   type ScopeId,
   type ScopeOutcome,
 } from "@ambit/core";
+import type { ManagerContext } from "../../src/index.js";
+import { asyncFlow } from "../reference/async-flow.js";
 import { GuardedScopeManager } from "../reference/guarded-scope-manager.js";
 import { OnceScopeManager } from "../reference/once-scope-manager.js";
 import { OwnCurrentScopeManager } from "../reference/own-current-scope-manager.js";
@@ -52,6 +55,48 @@ class Admits extends OwnCurrentScopeManager {
 class NeverGivesUp extends WaitingScopeManager {
   protected override wait(): Promise<Admission> {
     return new Promise((resolve) => this.waiting.push(() => resolve(undefined)));
+  }
+}
+
+/** Loses patience a moment early. */
+class GivesUpEarly extends WaitingScopeManager {
+  constructor(context: ManagerContext) {
+    super({ ...context, waitTimeoutMs: context.waitTimeoutMs - 1 });
+  }
+}
+
+/** Has whoever cannot wait come in at once. */
+class AdmitsHasty extends WaitingScopeManager {
+  protected override makeRoom(): void {
+    this.shrink(this.maxScopes - 1);
+  }
+}
+
+/** When it is full, keeps out those as well who want into a scope that is open. */
+class RefusesAllWhenFull extends RetainingScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    const inUse = [...this.retained].filter(({ scope }) => scope.active).length;
+    if (inUse >= this.maxScopes) throw new ScopeCapacityError(entry.name, this.maxScopes);
+    return super.enterScope(id, entry);
+  }
+}
+
+/** Is full of idle scopes. */
+class CountsIdle extends RetainingScopeManager {
+  protected override makeRoom(_: ScopeId, { name }: ScopeEntry): void {
+    if (this.retained.size >= this.maxScopes) throw new ScopeCapacityError(name, this.maxScopes);
+  }
+}
+
+/** Sends whom it refuses out of everything. */
+class SendsAway extends RetainingScopeManager {
+  override enterScope(id: ScopeId, entry: ScopeEntry): Scope {
+    try {
+      return super.enterScope(id, entry);
+    } catch (error) {
+      asyncFlow.set(undefined);
+      throw error;
+    }
   }
 }
 
@@ -137,6 +182,31 @@ export const entryMutants: readonly Mutant[] = [
     name: "keeps a place for who has given up",
     create: (context) => new KeepsThemInLine(context),
     abilities: waits,
+    breaks: 13,
+  },
+  {
+    name: "gives up waiting a moment early",
+    create: (context) => new GivesUpEarly(context),
+    abilities: waits,
+    breaks: 13,
+  },
+  { name: "lets in who cannot wait", create: (context) => new AdmitsHasty(context), abilities: waits, breaks: 13 },
+  {
+    name: "is full for those too whose scope is open",
+    create: (context) => new RefusesAllWhenFull(context, "reject"),
+    abilities: rejects,
+    breaks: 13,
+  },
+  {
+    name: "is full of idle scopes",
+    create: (context) => new CountsIdle(context, "reject"),
+    abilities: rejects,
+    breaks: 13,
+  },
+  {
+    name: "sends away whom it refuses",
+    create: (context) => new SendsAway(context, "reject"),
+    abilities: rejects,
     breaks: 13,
   },
   {

@@ -1,6 +1,5 @@
 import { ScopeCapacityError } from "@ambit/core";
 import { equal, refused, refusedAtOnce, same } from "../../assertions.js";
-import { subject } from "../../bench.js";
 import type { Scenario } from "../../law.js";
 import { bounded, carriesAsync, waitsWhenFull, waitTimeout } from "../../requirements.js";
 import { settle } from "../../settle.js";
@@ -14,8 +13,7 @@ export const waiting: readonly Scenario[] = [
     async check(bench) {
       const inside = bench.visit("a");
       const order: string[] = [];
-      const enter = (id: string): Promise<unknown> =>
-        bench.container.runInScopeAsync(subject, id, () => order.push(id));
+      const enter = (id: string): Promise<unknown> => bench.runWhenAdmitted(id, () => order.push(id));
       const waiting = [enter("b"), enter("c")];
       await settle();
       equal(order, [], "Nobody is let in while the place is taken");
@@ -32,7 +30,7 @@ export const waiting: readonly Scenario[] = [
     async check(bench) {
       const inside = bench.visit("a");
       let told = false;
-      const waiting = bench.container.runInScopeAsync(subject, "b", () => undefined);
+      const waiting = bench.runWhenAdmitted("b", () => undefined);
       waiting.catch(() => (told = true));
       await settle();
       await bench.wait(999);
@@ -42,7 +40,7 @@ export const waiting: readonly Scenario[] = [
       await refused(() => waiting, "The error is typed", ScopeCapacityError);
       same(bench.metrics().rejected, 1, "How many entries were refused, by the books");
       await inside.leave();
-      same(await bench.container.runInScopeAsync(subject, "b", () => "came in"), "came in", "The next entry");
+      same(await bench.runWhenAdmitted("b", () => "came in"), "came in", "The next entry");
     },
   },
   {
@@ -58,7 +56,7 @@ export const waiting: readonly Scenario[] = [
         await settle();
         within--;
       };
-      const waiting = ["b", "c", "d"].map((id) => bench.container.runInScopeAsync(subject, id, stay));
+      const waiting = ["b", "c", "d"].map((id) => bench.runWhenAdmitted(id, stay));
       await settle();
       await inside.leave();
       await Promise.all(waiting);
