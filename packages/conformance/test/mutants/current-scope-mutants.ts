@@ -51,6 +51,13 @@ class StaysInside extends OwnCurrentScopeManager {
   }
 }
 
+/** Leaves nothing that was entered from outside of everything. */
+class StaysInOutermost extends OwnCurrentScopeManager {
+  protected override leave(scope: Scope): void {
+    if ([...this.stays()].length > 1) super.leave(scope);
+  }
+}
+
 /** Where the work runs, its caller is as well. */
 class LeaksToCaller extends OwnCurrentScopeManager {
   override runInScope<R>(_: Scope, work: () => R): R {
@@ -158,6 +165,12 @@ export const currentScopeMutants: readonly Mutant[] = [
   { name: "leaves the innermost scope, not the one that is left", create: () => new LeavesInnermost(), breaks: 3 },
   { name: "leaves every stay in a scope at once", create: () => new LeavesAllStays(), breaks: 3 },
   { name: "never leaves", create: () => new StaysInside(), breaks: 3 },
+  {
+    name: "never leaves the outermost scope",
+    create: () => new StaysInOutermost("on-close"),
+    abilities: { ends: "on-close" },
+    breaks: 3,
+  },
   { name: "lets the current scope leak to the caller", create: () => new LeaksToCaller(), breaks: 2 },
   { name: "restores what was current after a failing end no more", create: () => new RestoresLate(), breaks: 11 },
   { name: "shows ended scopes as current", create: () => new ShowsZombies(), breaks: 10 },

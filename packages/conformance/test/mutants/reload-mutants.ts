@@ -70,6 +70,14 @@ class ForgetsFresh extends RetainingScopeManager {
   }
 }
 
+/** Ends the fresh scope along with the old one. */
+class EndsFresh extends RetainingScopeManager {
+  override async reloadScope(scope: Scope): Promise<void> {
+    scope.beforeDisposal("manager", () => this.find(scope.id, scope.parent)?.scope.closeInBackground("closed"));
+    await super.reloadScope(scope);
+  }
+}
+
 /** Goes on to find the old scope for as long as nobody has told it that this one ends. */
 class SwitchesLate extends RetainingScopeManager {
   override reloadScope(scope: Scope): Promise<void> {
@@ -92,6 +100,7 @@ export const reloadMutants: readonly Mutant[] = [
   mutant("tells the first failure of a reload only", (context) => new TellsFirstFailure(context)),
   mutant("waits for itself in a reload", (context) => new WaitsForItself(context)),
   mutant("forgets the fresh scope with the old one", (context) => new ForgetsFresh(context)),
+  mutant("ends the fresh scope with the old one", (context) => new EndsFresh(context)),
   mutant("switches a moment late", (context) => new SwitchesLate(context)),
   {
     name: "reloads, and does not say so",

@@ -86,6 +86,12 @@ class CountsFromEntering extends RetainingScopeManager {
   }
 }
 
+class GetsOldEarly extends RetainingScopeManager {
+  protected override due(retained: Retained): CloseReason | undefined {
+    return super.due({ ...retained, openedAtMs: retained.openedAtMs - 1 });
+  }
+}
+
 class NeverGetsOld extends RetainingScopeManager {
   protected override due(retained: Retained): CloseReason | undefined {
     return super.due({ ...retained, openedAtMs: this.now() });
@@ -165,6 +171,35 @@ class LowersLate extends RetainingScopeManager {
   }
 }
 
+/** Takes a bound for what can only be lowered. */
+class NeverRaises extends RetainingScopeManager {
+  override setLimit(maxScopes: number): void {
+    super.setLimit(Math.min(maxScopes, this.maxScopes));
+  }
+}
+
+class EvictsForWrongReason extends RetainingScopeManager {
+  protected override shrink(most: number): void {
+    for (let victim = this.victim(); victim !== undefined && this.retained.size > most; victim = this.victim())
+      victim.scope.closeInBackground("closed");
+  }
+}
+
+/** Once it was full, takes the target for its bound. */
+class StaysAtTarget extends RetainingScopeManager {
+  protected override makeRoom(id: ScopeId, entry: ScopeEntry): void {
+    if (this.retained.size >= this.maxScopes) this.maxScopes = this.target();
+    super.makeRoom(id, entry);
+  }
+}
+
+/** Finds whatever lies within the same parent. */
+class FindsAny extends RetainingScopeManager {
+  override findScope(_: ScopeId, parent: Scope | undefined): Scope | undefined {
+    return [...this.retained].find(({ scope }) => scope.parent === parent)?.scope;
+  }
+}
+
 /** Ends one scope at a time. */
 class ForgetsTarget extends RetainingScopeManager {
   protected override target(): number {
@@ -207,7 +242,11 @@ export const retentionMutants: readonly Mutant[] = [
   mutant("first in, first out", 13, (context) => new Fifo(context)),
   mutant("evicts what was used last", 13, (context) => new EvictsNewest(context)),
   mutant("evicts what is in use", 6, (context) => new EvictsInUse(context)),
+  mutant("evicts for a wrong reason", 13, (context) => new EvictsForWrongReason(context)),
   mutant("lowers its bound for the next one only", 13, (context) => new LowersLate(context)),
+  mutant("cannot raise its bound", 13, (context) => new NeverRaises(context)),
+  mutant("finds any scope for an id", 8, (context) => new FindsAny(context)),
+  mutant("takes the target for its bound", 13, (context) => new StaysAtTarget(context)),
   mutant("forgets the target", 13, (context) => new ForgetsTarget(context)),
   mutant("tells entrants of what fails in an eviction", 8, (context) => new TellsEntrants(context)),
   mutant("tells timers of what fails at a timeout", 8, (context) => new TellsTimers(context)),
@@ -227,6 +266,7 @@ export const retentionMutants: readonly Mutant[] = [
   mutant("expires a moment early", 14, (context) => new ExpiresEarly(context)),
   mutant("expires what is in use", 6, (context) => new ExpiresInUse(context)),
   mutant("counts idle time from entering", 14, (context) => new CountsFromEntering(context)),
+  mutant("lets scopes get old a moment early", 14, (context) => new GetsOldEarly(context)),
   mutant("lets nothing get too old", 14, (context) => new NeverGetsOld(context)),
   mutant("goes by the system's time", 14, (context) => new SystemTime(context)),
   mutant("jumps with the system's time", 14, (context) => new AddsSystemTime(context)),
