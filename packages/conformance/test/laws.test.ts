@@ -25,6 +25,7 @@ describe("the laws", () => {
       expect(statement).not.toBe("");
       expect(remedy).toMatch(/[^.]\.$/);
       expect(own.length).toBeGreaterThan(2);
+      expect(own.map(({ title }) => title)).not.toContain("");
     }
   });
 
