@@ -70,7 +70,7 @@ describe("a flow", () => {
   it("that is in scopes of two containers is in none of the other's", async () => {
     const [outer, inner] = [0, 1].map(() => createContainer().registerScopeManager("s", new RetainingScopeManager()));
     let disposed = 0;
-    inner!.bind(Place, { dispose: () => disposed++ });
+    inner!.bind(Place, { dispose: () => void disposed++ });
     outer!.runInScope("s", 1, () => inner!.get(Place));
     await outer!.dispose();
     expect(disposed).toBe(0);
@@ -116,7 +116,7 @@ describe("a scope", () => {
       .registerScopeManager("s", new RetainingScopeManager())
       .bind(Value, { scope: "s", provided: true });
     using handle = container.enterScope("s", 1);
-    handle.bind(Place, { scope: "s" });
+    handle.bind(Place, { scope: "s", useClass: Place });
     expect(handle.get(Place)).toBeInstanceOf(Place);
     expect(handle.tryGet(Value)).toBeUndefined();
   });
@@ -126,7 +126,7 @@ describe("a scope", () => {
     const Kept = token<Place>("Kept");
     const container = createContainer()
       .registerScopeManager("s", new RetainingScopeManager())
-      .bind(Kept, { useFactory: (_resolver) => new Place(), dispose: () => disposed++ });
+      .bind(Kept, { useFactory: () => new Place(), dispose: () => void disposed++ });
     const handle = container.enterScope("s", "b");
     container.runInScope("s", "a", () => handle.get(Kept));
     handle.exit();
