@@ -9,7 +9,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   conformance: ["core"],
   "exporter-kit": ["core"],
   "exporter-*": ["core", "exporter-kit"],
-  "middleware-*": ["core"],
+  "middleware-kit": ["core"],
+  "middleware-node-http": ["core", "middleware-kit"],
+  "middleware-*": ["core", "middleware-kit", "middleware-node-http"],
   inspector: ["core"],
   store: [],
   "store-*": ["store"],
@@ -17,6 +19,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that are not published and see everything. Nothing published may see them. */
 export const privateRooms: readonly string[] = ["architecture", "benchmarks", "docs", "examples", "proof", "workspace"];
+
+/** Packages that run where there is no Node: they import none of its modules. */
+export const nodeFree: readonly string[] = ["core", "middleware-kit"];
 
 /** What core may import from outside, and all that it may. */
 export const coreImports: readonly string[] = ["eventemitter3"];

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { coreImports, objection, privateRooms } from "./floors.js";
+import { coreImports, nodeFree, objection, privateRooms } from "./floors.js";
 import type { Manifest, Room, SourceFile } from "./house.js";
 import { importsOf } from "./imports.js";
 
@@ -79,7 +79,9 @@ function importProblem(room: Room, declared: Set<string>, source: SourceFile, sp
   if (room.name === "core" && !coreImports.includes(specifier)) {
     return `core imports nothing but ${coreImports.join(", ")} and its own files, not "${specifier}"`;
   }
-  if (specifier.startsWith("node:")) return undefined;
+  if (specifier.startsWith("node:")) {
+    return nodeFree.includes(room.name) ? `${room.name} also runs where there is no "${specifier}"` : undefined;
+  }
   const target = packageOf(specifier);
   if (target.startsWith(scope)) {
     const reason = objection(room.name, target.slice(scope.length));

@@ -26,6 +26,10 @@ describe("floors", () => {
     ["exporter-prometheus", "core"],
     ["exporter-prometheus", "exporter-kit"],
     ["middleware-hono", "core"],
+    ["middleware-kit", "core"],
+    ["middleware-node-http", "middleware-kit"],
+    ["middleware-express", "middleware-kit"],
+    ["middleware-express", "middleware-node-http"],
     ["inspector", "core"],
     ["store-redis", "store"],
     ["examples", "scope-session"],
@@ -46,6 +50,10 @@ describe("floors", () => {
     ["exporter-prometheus", "exporter-opentelemetry", /goes sideways/],
     ["exporter-kit", "exporter-prometheus", /not to a lower floor/],
     ["middleware-hono", "scope-session", /not to a lower floor/],
+    ["middleware-kit", "middleware-node-http", /not to a lower floor/],
+    ["middleware-kit", "manager-kit", /not to a lower floor/],
+    ["middleware-node-http", "middleware-express", /not to a lower floor/],
+    ["middleware-express", "middleware-koa", /goes sideways/],
     ["store-redis", "store-postgres", /goes sideways/],
     ["store-redis", "core", /not to a lower floor/],
     ["scope-session", "examples", /private room/],
@@ -140,6 +148,12 @@ describe("imports", () => {
     expect(core('import "fs";')).toHaveLength(1);
     expect(core('import "lodash";')).toHaveLength(1);
   });
+});
+
+test("what also runs without Node imports none of its modules", () => {
+  const files = { "src/a.ts": 'import "node:http";' };
+  expect(importsKeepTheFloors(room("middleware-kit", files))).toHaveLength(1);
+  expect(importsKeepTheFloors(room("middleware-node-http", files))).toEqual([]);
 });
 
 describe("cycles", () => {

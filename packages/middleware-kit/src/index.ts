@@ -1,0 +1,6 @@
+export type { MiddlewareOptions, ScopeNames, ScopeRule } from "./middleware-options.js";
+export { createEntrance, Entrance } from "./entrance.js";
+export { RequestScope } from "./request-scope.js";
+export { MissingScopeIdError } from "./missing-scope-id-error.js";
+export { statusOf } from "./error-status.js";
+export { reportTo } from "./report-to.js";

@@ -1,0 +1,7 @@
+export { enterScopes, type Next } from "./enter-scopes.js";
+export { withScopes, type ScopedRequest } from "./with-scopes.js";
+export { withUpgradeScopes, type UpgradeListener } from "./with-upgrade-scopes.js";
+export { runUntilClosed } from "./run-until-closed.js";
+export { responseClosed } from "./response-closed.js";
+export { ClientGoneError } from "./client-gone-error.js";
+export { drainable, type DrainOptions } from "./drainable.js";
