@@ -4,11 +4,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, it, jest } from "@jest/globals";
 import { ContainerClosedError } from "@ambit/core";
-import { ClientGoneError, enterScopes, withScopes } from "@ambit/middleware-node-http";
+import { AnswerCutShortError, enterScopes, withScopes } from "@ambit/middleware-node-http";
 import { Cart, gate, openHouse, options, serve, Unit } from "./fixtures/house.js";
 import { RawConnection } from "./fixtures/raw-connection.js";
 
-const gone = { ok: false, error: expect.any(ClientGoneError) };
+const gone = { ok: false, error: expect.any(AnswerCutShortError) };
 
 describe("a request", () => {
   it("is handled in its scopes, which end when the answer is sent", async () => {
