@@ -141,6 +141,30 @@ describe("a client that goes away", () => {
     expect(shop.outcomes).toEqual([{ ok: false, error: expect.any(AnswerCutShortError) }]);
   });
 
+  it("does not take scopes from under a handler in a router that has entered more of them", async () => {
+    const shop = openShop();
+    const work = gate();
+    let gone!: Promise<unknown>;
+    const app = express().use(enterScopes(shop.container, { scopes: options.scopes.slice(0, 2) }));
+    const router = express.Router().use(enterScopes(shop.container, { scopes: [{ scope: "request" }] }));
+    router.get("/", async (_, response) => {
+      gone = once(response, "close");
+      await work.opened;
+    });
+    const { port } = await serve(app.use(router));
+    const entered = shop.next("entered");
+    const goAway = ask(port, request);
+    await entered;
+    goAway();
+    await gone;
+    await new Promise(setImmediate);
+    expect(shop.metrics()).toMatchObject({ session: { active: 1, exited: 0 }, request: { active: 1 } });
+    const left = new Promise((resolve) => shop.container.getScopeManager("session").events.once("exited", resolve));
+    work.open();
+    await left;
+    expect(shop.metrics()).toMatchObject({ session: { active: 0 }, request: { closed: 1 } });
+  });
+
   it("ends the scopes of a handler that has returned and never answers", async () => {
     const shop = openShop();
     const app = express().use(enterScopes(shop.container, options));
@@ -192,14 +216,17 @@ describe("a failure", () => {
     const shop = openShop();
     const app = express().use(enterScopes(shop.container, options));
     app.get("/", fail);
+    const told = jest.fn();
     app.use(((failure: Error, { scope }, response, _next) => {
+      told(failure);
       scope.get(Unit);
-      response.status(500).send(`${failure.message}, told to ${String(shop.container.get(Unit) === scope.get(Unit))}`);
+      response.status(500).send(`told to ${String(shop.container.get(Unit) === scope.get(Unit))}`);
     }) satisfies ErrorRequestHandler);
     const { url } = await serve(app);
     const closed = shop.next("closed");
-    expect(await (await fetch(url)).text()).toBe("wrong, told to true");
+    expect(await (await fetch(url)).text()).toBe("told to true");
     await closed;
+    expect(told.mock.calls).toEqual([[error]]);
     expect(shop.outcomes).toEqual([{ ok: false, error }]);
     expect(shop.onError).not.toHaveBeenCalled();
   });

@@ -1,4 +1,4 @@
-import type { AnyContainer, Container, ScopeOutcome } from "@ambit/core";
+import type { AnyContainer, Container, ScopeOutcome, ScopeStep } from "@ambit/core";
 import type { MiddlewareOptions, ScopeNames } from "./middleware-options.js";
 import { reportTo } from "./report-to.js";
 import { RequestScope } from "./request-scope.js";
@@ -36,7 +36,7 @@ export class Entrance<in Request> {
     const asked = stepsFor(request, scopes);
     const steps = Array.isArray(asked) ? asked : await asked;
     let stay: Promise<Awaited<R>> | undefined;
-    const leaving = await outcomeOf(() => this.container.runInScopes(steps, () => (stay = this.#stay(request, work))));
+    const leaving = await outcomeOf(() => this.#runInside(steps, () => (stay = this.#stay(request, work))));
     if (stay === undefined) throw errorOf(leaving); // nobody came in
     const outcome = await outcomeOf(() => stay);
     if (!leaving.ok && (outcome.ok || outcome.error !== leaving.error)) this.report(leaving.error, request);
@@ -53,6 +53,18 @@ export class Entrance<in Request> {
     } catch (failure) {
       reportTo(this.container, this.#names, failure);
     }
+  }
+
+  #runInside(steps: readonly ScopeStep<string>[], work: () => unknown): unknown {
+    const { container } = this;
+    if (this.options.waitForPlace !== true) return container.runInScopes(steps, work);
+    const waiting = steps.reduceRight(
+      (inner, [name, id, options]) =>
+        () =>
+          container.runInScopeAsync(name, id, inner, options),
+      work,
+    );
+    return waiting();
   }
 
   async #stay<R>(request: Request, work: (scope: RequestScope) => R): Promise<Awaited<R>> {

@@ -25,6 +25,8 @@ export interface MiddlewareOptions<in Request, Names extends string = string> {
   readonly scopes: readonly ScopeRule<Request, Names>[];
   /** Requests that need no scopes, such as those for health and static files. Nothing is asked of them, and no hook hears of them. */
   readonly skip?: (request: Request) => boolean;
+  /** Let requests wait for a place, in managers that are made with `whenFull: "wait"`. Default: false, and they are refused there. */
+  readonly waitForPlace?: boolean;
   /** Called inside the scopes, before the handler. What it throws, the handler might have thrown. */
   readonly onEntered?: (request: Request, scope: RequestScope) => void;
   /** Called when the scopes were left, and what ended thereby was disposed. */

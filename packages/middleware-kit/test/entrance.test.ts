@@ -3,12 +3,14 @@ import {
   createContainer,
   InvalidScopeIdError,
   ParentScopeNotActiveError,
+  ScopeCapacityError,
   scopeId,
   ScopeNotActiveError,
   token,
   UnknownScopeError,
 } from "@ambit/core";
 import { createEntrance, MissingScopeIdError, type MiddlewareOptions } from "@ambit/middleware-kit";
+import { ManualClock } from "@ambit/manager-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { SessionScopeManager } from "@ambit/scope-session";
 import { TenantScopeManager } from "@ambit/scope-tenant";
@@ -104,6 +106,34 @@ describe("what a request enters", () => {
     // @ts-expect-error -- there is no manager of that name
     expect(() => createEntrance(container, { scopes: [{ scope: "sesion" }] })).toThrow('Did you mean "session"?');
     createEntrance(container, { scopes: [{ scope: "session", id: ({ session }: Asked) => session }] });
+  });
+});
+
+describe("a request that finds all places taken", () => {
+  it.each([
+    ["is refused", false],
+    ["waits for one, where it may", true],
+  ])("%s", async (_, waitForPlace) => {
+    const sessions = new SessionScopeManager({ maxSessions: 1, whenFull: "wait", clock: new ManualClock() });
+    const container = createContainer()
+      .registerScopeManager("tenant", new TenantScopeManager())
+      .registerScopeManager("session", sessions, { within: "tenant" });
+    const entrance = createEntrance(container, {
+      scopes: [
+        { scope: "tenant", id: () => "acme" },
+        { scope: "session", id: (visitor: string) => visitor },
+      ],
+      waitForPlace,
+    });
+    let finish!: () => void;
+    const first = entrance.enter("ann", () => new Promise<void>((resolve) => (finish = resolve)));
+    while ((container.metrics().scopes.session?.active ?? 0) === 0) await Promise.resolve();
+    const second = entrance.enter("bob", ({ scopes: entered }) => entered.map(({ id }) => id));
+    finish();
+    if (waitForPlace) await expect(second).resolves.toEqual(["acme", "bob"]);
+    else await expect(second).rejects.toThrow(ScopeCapacityError);
+    await first;
+    await container.dispose();
   });
 });
 

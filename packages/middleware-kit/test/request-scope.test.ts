@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
 import {
   createContainer,
+  ScopeCapacityError,
   ScopeLeftError,
   token,
   type Scope,
@@ -13,6 +14,7 @@ import { outsideOfContexts } from "@ambit/manager-kit";
 import { createEntrance, statusOf, type RequestScope } from "@ambit/middleware-kit";
 import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { SessionScopeManager } from "@ambit/scope-session";
+import { TenantNotAllowedError } from "@ambit/scope-tenant";
 
 class Cart {
   readonly items: string[] = [];
@@ -133,11 +135,14 @@ function withOwnStorage() {
 }
 
 describe("the status of an error", () => {
-  it("is its own, 503 for what passes, 500 for the rest", async () => {
+  it("is its own, or says why scopes could not be entered, or is 500", async () => {
     const { container, entrance } = office();
+    const refusal = (id: string) => entrance.enter(id, () => undefined).catch((error: unknown) => statusOf(error));
+    expect(await refusal("")).toBe(400);
     await container.dispose();
-    const closed: unknown = await entrance.enter("ann", () => undefined).catch((error: unknown) => error);
-    expect(statusOf(closed)).toBe(503);
+    expect(await refusal("ann")).toBe(503);
+    expect(statusOf(new ScopeCapacityError("session", 1))).toBe(503);
+    expect(statusOf(new TenantNotAllowedError("tenant", "evil"))).toBe(403);
     expect(statusOf(Object.assign(new Error(), { statusCode: 409 }))).toBe(409);
     expect([200, "404", 600].map((statusCode) => statusOf({ statusCode }))).toEqual([500, 500, 500]);
     expect([undefined, null, "no", new Error()].map(statusOf)).toEqual([500, 500, 500, 500]);

@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { createServer, type RequestListener } from "node:http";
 import { describe, expect, it } from "@jest/globals";
 import { ManualClock } from "@ambit/manager-kit";
@@ -65,17 +66,19 @@ describe("a server that is drained", () => {
   });
 
   it("answers a request that comes on an open connection meanwhile", async () => {
-    const [held, first, second] = [gate(), gate(), gate()];
+    const [held, first] = [gate(), gate()];
     const { drain, port } = await serveDrainable(({ url }, response) => {
-      (url === "/a" ? first : second).open();
-      void held.opened.then(() => response.end(`whole ${url ?? ""}`));
+      if (url === "/b") return void response.end("whole /b");
+      first.open();
+      void held.opened.then(() => response.end("whole /a"));
     });
     const connection = await RawConnection.to(port);
     connection.get("/a");
     await first.opened;
     const drained = drain();
+    const second = new Promise((resolve) => subscribe("http.server.request.start", resolve));
     connection.get("/b");
-    await second.opened;
+    await second;
     held.open();
     expect(await connection.received()).toMatch(/keep-alive[^]*whole \/a[^]*Connection: close[^]*whole \/b/);
     await drained;
