@@ -6,7 +6,7 @@ import type { MiddlewareOptions } from "@ambit/middleware-kit";
 import { enterScopes } from "@ambit/middleware-koa";
 import { AnswerCutShortError } from "@ambit/middleware-node-http";
 import Koa, { type Context } from "koa";
-import { ask, Cart, gate, openShop, serve, Unit } from "./fixtures/shop.js";
+import { askRaw, Cart, gate, openShop, serve, Unit } from "./fixtures/shop.js";
 
 const options: MiddlewareOptions<Context, "tenant" | "session" | "request"> = {
   scopes: [
@@ -117,7 +117,7 @@ describe("a client that goes away", () => {
     });
     const { port } = await serve(app);
     const entered = shop.next("entered");
-    const goAway = ask(port, "GET / HTTP/1.1\r\nHost: acme\r\n\r\n");
+    const goAway = askRaw(port, "GET / HTTP/1.1\r\nHost: acme\r\n\r\n");
     await entered;
     goAway();
     await gone;
@@ -141,7 +141,7 @@ describe("a client that goes away", () => {
     });
     const { port } = await serve(app);
     const closed = shop.next("closed");
-    const goAway = ask(port, "GET / HTTP/1.1\r\nHost: acme\r\n\r\n");
+    const goAway = askRaw(port, "GET / HTTP/1.1\r\nHost: acme\r\n\r\n");
     await begun.opened;
     goAway();
     await closed;
