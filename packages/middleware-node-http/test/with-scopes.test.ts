@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, it, jest } from "@jest/globals";
 import { ContainerClosedError } from "@ambit/core";
+import { ManualClock } from "@ambit/manager-kit";
 import { AnswerCutShortError, enterScopes, withScopes } from "@ambit/middleware-node-http";
 import { Cart, gate, openHouse, options, serve, Unit } from "./fixtures/house.js";
 import { RawConnection } from "./fixtures/raw-connection.js";
@@ -186,6 +187,28 @@ describe("a client that goes away", () => {
     connection.vanish();
     await closed;
     expect(house.outcomes).toEqual([gone]);
+  });
+
+  it("leaves a handler that never settles in its scopes, until the end of the container waits no longer and tells of it", async () => {
+    const clock = new ManualClock();
+    const house = openHouse({ clock, drainTimeoutMs: 1_000 });
+    const port = await serve(
+      withScopes(house.container, options, async ({ scope }) => {
+        scope.get(Unit);
+        await new Promise(() => undefined);
+      }),
+    );
+    const [entered, leaked] = [house.next("entered"), house.next("leaked")];
+    const connection = await RawConnection.to(port);
+    connection.get("/");
+    await entered;
+    connection.vanish();
+    const disposed = house.container.dispose();
+    clock.advance(999);
+    expect(house.requests()).toMatchObject({ active: 1, closed: 0 });
+    clock.advance(1);
+    await Promise.all([leaked, disposed]);
+    expect(house.requests()).toMatchObject({ closedBy: { shutdown: 1 }, leaked: 1, instances: { live: 0 } });
   });
 
   it("in the middle of its request leaves nothing behind", async () => {
