@@ -126,9 +126,10 @@ describe("a request that finds all places taken", () => {
       waitForPlace,
     });
     let finish!: () => void;
+    const entered = new Promise((resolve) => sessions.events.once("entered", resolve));
     const first = entrance.enter("ann", () => new Promise<void>((resolve) => (finish = resolve)));
-    while ((container.metrics().scopes.session?.active ?? 0) === 0) await Promise.resolve();
-    const second = entrance.enter("bob", ({ scopes: entered }) => entered.map(({ id }) => id));
+    await entered;
+    const second = entrance.enter("bob", ({ scopes: both }) => both.map(({ id }) => id));
     finish();
     if (waitForPlace) await expect(second).resolves.toEqual(["acme", "bob"]);
     else await expect(second).rejects.toThrow(ScopeCapacityError);
