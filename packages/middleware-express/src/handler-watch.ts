@@ -1,6 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 
-/** What Express, from 5.3 on, publishes about one handler, be it for requests or for errors: the same object each time. */
+/** What Express, by its router from 2.3 on, publishes about one handler, be it for requests or for errors: the same object each time. */
 interface HandlerMessage {
   readonly req: object;
   readonly error?: unknown;
