@@ -292,3 +292,23 @@ describe("a binding of one scope", () => {
     expect(session.get(Single)).toBe(session.get(Single));
   });
 });
+
+describe("a session that lies within no tenant, where that is allowed", () => {
+  const Catalog = token<object>("Catalog");
+  const Basket = token<object>("Basket");
+  const orphanage = () =>
+    createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant", orphan: "allow" })
+      .bind(Catalog, { scope: "tenant", useFactory: () => ({}) })
+      .bind(Basket, { scope: "session", inject: [Catalog], useFactory: (catalog) => ({ catalog }) });
+
+  it("V15 lacks what its services want of a tenant, which is no captive: there may be one another time", () => {
+    const container = orphanage();
+    const error = container.runInScope("session", 1, () => thrownBy(() => container.get(Basket)));
+    expect(error).toBeInstanceOf(ScopeNotActiveError);
+    expect((error as ScopeNotActiveError).message).toContain('"session"');
+    const within = () => container.runInScope("session", 1, () => container.get(Basket));
+    expect(container.runInScope("tenant", "acme", within)).toMatchObject({ catalog: {} });
+  });
+});
