@@ -111,6 +111,17 @@ describe("bindings of one scope", () => {
     expect(container.get(Box)).toBe(inOuter);
   });
 
+  it("seed C14 a scoped instance of a local binding is one in its scope, from wherever within it is asked for", async () => {
+    const Held = token<object>("Held");
+    const container = nested();
+    const outer = container.enterScope("outer", 1).bind(Held, { scope: "scoped", useFactory: () => ({}) });
+    const first = container.runInScope("inner", "a", () => container.get(Held));
+    await container.closeScope("inner", "a");
+    const second = container.runInScope("inner", "b", () => container.get(Held));
+    expect(second).toBe(first);
+    expect(outer.get(Held)).toBe(first);
+  });
+
   it("seed C14 what a local binding made ends with its scope, and the binding with it", async () => {
     const log: string[] = [];
     const Service = token<Recorded>("Service");
