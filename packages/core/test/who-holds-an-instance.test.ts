@@ -34,6 +34,18 @@ describe("an instance that is to be replaced", () => {
     });
   });
 
+  it("is held by who was given a value that was decorated with it", async () => {
+    const container = house()
+      .bind(Part, { scope: "singleton", replace: true })
+      .bind(Other, { useValue: {} })
+      .decorate(Other, (other, resolver) => ({ ...other, part: resolver.get(Part) }));
+    const Whole = token<object>("Whole");
+    container.bind(Whole, { scope: "singleton", inject: [Other], useFactory: (other) => ({ other }) });
+    container.get(Other);
+    container.get(Whole);
+    expect(await rejectionOf(container.discard(Part))).toMatchObject({ code: "INSTANCE_HELD", holder: "Whole" });
+  });
+
   it("is held by who was given it and is still being created", async () => {
     const gate = deferred();
     const container = house().bind(Other, {
