@@ -125,6 +125,7 @@ describe("inject()", () => {
     class Fields {
       readonly logger = inject(Logger);
       readonly missing = inject.optional(Missing);
+      readonly found = inject.optional(Port);
       readonly plugins = inject.all(Plugin);
       readonly early = inject(tagged(Plugin, "early"));
       readonly later = inject.provider(Port);
@@ -143,6 +144,7 @@ describe("inject()", () => {
       port: 8080,
       plugin: "second",
       missing: undefined,
+      found: 8080,
       plugins: ["first", "second"],
       early: "first",
     });
