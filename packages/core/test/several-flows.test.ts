@@ -70,7 +70,11 @@ describe("a flow", () => {
   it("that is in scopes of two containers is in none of the other's", async () => {
     const [outer, inner] = [0, 1].map(() => createContainer().registerScopeManager("s", new RetainingScopeManager()));
     let disposed = 0;
-    inner!.bind(Place, { dispose: () => void disposed++ });
+    inner!.bind(Place, {
+      dispose: () => {
+        disposed++;
+      },
+    });
     outer!.runInScope("s", 1, () => inner!.get(Place));
     await outer!.dispose();
     expect(disposed).toBe(0);
@@ -126,7 +130,12 @@ describe("a scope", () => {
     const Kept = token<Place>("Kept");
     const container = createContainer()
       .registerScopeManager("s", new RetainingScopeManager())
-      .bind(Kept, { useFactory: () => new Place(), dispose: () => void disposed++ });
+      .bind(Kept, {
+        useFactory: () => new Place(),
+        dispose: () => {
+          disposed++;
+        },
+      });
     const handle = container.enterScope("s", "b");
     container.runInScope("s", "a", () => handle.get(Kept));
     handle.exit();
