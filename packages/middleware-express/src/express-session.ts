@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
-import { InvalidOptionsError, type AnyContainer, type Container, type ScopeId } from "@ambit/core";
-import { reportTo, type ScopeNames } from "@ambit/middleware-kit";
+import type { Container } from "@ambit/core";
+import { SessionScopes, type ScopeNames } from "@ambit/middleware-kit";
 
 /** What of a store of express-session matters here. */
 export interface SessionStore {
@@ -60,48 +60,4 @@ export function followSessionStore<Managers extends object>(
 /** A store may call back with `null` where all is well. */
 function isError(error: unknown): boolean {
   return error !== undefined && error !== null;
-}
-
-/** The scopes of sessions, as far as a store tells of them. What fails here is not the store's failure. */
-class SessionScopes {
-  readonly #container: AnyContainer;
-
-  constructor(
-    container: AnyContainer,
-    private readonly name: string,
-  ) {
-    this.#container = container;
-    container.getScopeManager(name);
-  }
-
-  /** From here on the scope is found no more; it ends when those inside have left. */
-  close(id: ScopeId): void {
-    this.#container.closeScope(this.name, id).catch((error: unknown) => this.#report(error));
-  }
-
-  rename(id: ScopeId, newId: ScopeId): void {
-    try {
-      this.#manager.rename?.(id, newId);
-    } catch (error) {
-      this.#report(error);
-      this.close(id); // better none than one that goes on under an id that others know
-    }
-  }
-
-  assertRenamable(): void {
-    if (typeof this.#manager.rename === "function") return;
-    throw new InvalidOptionsError(
-      "regenerate",
-      "rename",
-      `"close", as the manager of "${this.name}" has no \`rename\``,
-    );
-  }
-
-  get #manager(): { rename?(id: ScopeId, newId: ScopeId): boolean } {
-    return this.#container.getScopeManager(this.name) as { rename?(id: ScopeId, newId: ScopeId): boolean };
-  }
-
-  #report(error: unknown): void {
-    reportTo(this.#container, [this.name], error);
-  }
 }

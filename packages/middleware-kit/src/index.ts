@@ -4,3 +4,4 @@ export { RequestScope } from "./request-scope.js";
 export { MissingScopeIdError } from "./missing-scope-id-error.js";
 export { statusOf } from "./error-status.js";
 export { reportTo } from "./report-to.js";
+export { SessionScopes } from "./session-scopes.js";
