@@ -19,9 +19,7 @@ export interface FollowOptions {
 }
 
 /** Finds the id that @fastify/session has given to the request; for a rule. */
-export function sessionId(request: {
-  readonly session?: { readonly sessionId?: string } | null;
-}): string | undefined {
+export function sessionId(request: { readonly session?: { readonly sessionId?: string } | null }): string | undefined {
   return request.session?.sessionId;
 }
 

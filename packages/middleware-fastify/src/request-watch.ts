@@ -61,11 +61,11 @@ export function watchRequest(request: FastifyRequest, reply: FastifyReply): Requ
   if (known !== undefined) return known;
   const watch = new RequestWatch(request, reply);
   watches.set(request, watch);
-  const { hijack } = reply;
+  const hijack = reply.hijack.bind(reply);
   // From then on Fastify tells no more, not even that the handler has settled.
   reply.hijack = () => {
     watch.over();
-    return hijack.call(reply);
+    return hijack();
   };
   return watch;
 }

@@ -1,5 +1,5 @@
 import cookie from "@fastify/cookie";
-import session, { type FastifySessionOptions } from "@fastify/session";
+import session, { MemoryStore } from "@fastify/session";
 import { describe, expect, it } from "@jest/globals";
 import { createContainer, InvalidOptionsError, ParentScopeNotActiveError, UnknownScopeError } from "@ambit/core";
 import { enterScopes, followSessionStore, sessionId, type FollowOptions } from "@ambit/middleware-fastify";
@@ -7,8 +7,6 @@ import { AsyncContextScopeManager } from "@ambit/scope-async-context";
 import { SessionScopeManager } from "@ambit/scope-session";
 import fastify from "fastify";
 import { Cart, openShop, serve } from "./fixtures/shop.js";
-
-const { MemoryStore } = session as unknown as { MemoryStore: new () => Required<FastifySessionOptions>["store"] };
 
 /** A browser that keeps one cookie. */
 class Browser {
