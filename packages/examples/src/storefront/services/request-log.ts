@@ -1,4 +1,5 @@
 import { token, type ScopeOutcome } from "@ambit/core";
+import { AnswerCutShortError } from "@ambit/middleware-node-http";
 
 /** Method and target of the request, provided when its scope is entered. */
 export const RequestLine = token<string>("RequestLine");
@@ -20,8 +21,14 @@ export class RequestLog {
   ) {}
 
   end(outcome: ScopeOutcome): void {
-    if (outcome.ok) this.journal.answered++;
-    else this.journal.aborted++;
-    this.journal.latest = `${this.tenant}: ${this.requestLine}${outcome.ok ? "" : " (aborted)"}`;
+    const aborted = !outcome.ok && isAbort(outcome.error);
+    if (aborted) this.journal.aborted++;
+    else this.journal.answered++;
+    this.journal.latest = `${this.tenant}: ${this.requestLine}${aborted ? " (aborted)" : ""}`;
   }
+}
+
+/** The client went away, before the answer or in the middle of its request. A refusal and a fault are answered. */
+function isAbort(error: unknown): boolean {
+  return error instanceof AnswerCutShortError || (error as { readonly code?: unknown } | null)?.code === "ECONNRESET";
 }
