@@ -84,6 +84,7 @@ export type {
 } from "./bindings/provider.js";
 export { injectable } from "./bindings/injectable.js";
 export { defineModule, type Module } from "./bindings/module.js";
+export { CurrentScope } from "./bindings/current-scope-token.js";
 export { scopeId } from "./bindings/scope-id-token.js";
 export { inject } from "./resolution/inject.js";
 export { Resolver } from "./resolution/resolver.js";

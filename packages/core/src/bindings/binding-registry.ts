@@ -6,6 +6,7 @@ import type { Creation } from "../resolution/creation.js";
 import type { Scope } from "../scopes/scope.js";
 import { isKeyedToken, isToken, tokenName, type KeyedToken, type TokenLike } from "../token.js";
 import type { Binding, FactoryForm, InstanceKey, Observed } from "./binding.js";
+import { CurrentScope, currentScopeBinding } from "./current-scope-token.js";
 import { createBinding, factoryForm, type KindLookup } from "./create-binding.js";
 import type { Dependency } from "./dependency.js";
 import { dependsOnAny, Override } from "./override.js";
@@ -231,10 +232,11 @@ export class BindingRegistry {
     return this.ofToken(dependency.token);
   }
 
-  /** Bindings that follow from a token: the id of a scope, one key of a keyed token. */
+  /** Bindings that follow from a token: a scope, its id, one key of a keyed token. */
   #derive(token: TokenLike<unknown>): readonly Binding[] {
     if (!isToken(token)) return none;
     if (isScopeIdToken(token)) return [this.#derived(scopeIdBinding(token, this.kinds))];
+    if (token === CurrentScope) return [this.#derived(currentScopeBinding())];
     const { keyed } = token;
     const provider = keyed === undefined ? undefined : this.#families.get(keyed.family);
     if (provider === undefined) return none;

@@ -14,7 +14,7 @@ export type Recipe =
   | { readonly kind: "alias"; readonly target: Dependency<unknown> }
   | { readonly kind: "provided" }
   /** Made by the container itself from where the request stands. */
-  | { readonly kind: "built-in"; readonly what: "resolver" | "scope-id" };
+  | { readonly kind: "built-in"; readonly what: "resolver" | "scope" | "scope-id" };
 
 /** What kind of function a factory is: known before it is called, so that a synchronous `get` can refuse without calling it. */
 export type FactoryForm = "function" | "async" | "generator" | "async-generator";

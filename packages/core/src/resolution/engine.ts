@@ -189,8 +189,11 @@ export class Engine {
         break;
       case "provided":
         return this.#provided(binding, from, requester);
-      case "built-in":
-        return recipe.what === "scope-id" ? this.home(binding, from, requester)?.id : (requester ?? this.container);
+      case "built-in": {
+        if (recipe.what === "resolver") return requester ?? this.container;
+        const home = this.home(binding, from, requester);
+        return recipe.what === "scope" ? home : home?.id;
+      }
     }
     if (binding.keeping.in === "resolution") return this.#forThisResolution(binding, from, requester, synchronous);
     const home = this.home(binding, from, requester);
