@@ -12,6 +12,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   "middleware-kit": ["core"],
   "middleware-node-http": ["core", "middleware-kit"],
   "middleware-*": ["core", "middleware-kit", "middleware-node-http"],
+  "bridge-kit": ["core"],
+  "bridge-*": ["core", "bridge-kit"],
   inspector: ["core"],
   store: [],
   "store-*": ["store"],

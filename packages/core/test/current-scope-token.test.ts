@@ -23,17 +23,29 @@ const house = () =>
 describe("the token of the current scope", () => {
   it("gives the innermost scope that the flow is in, and whatever a handle stands for", () => {
     const container = house();
-    container.runInScopes([["session", "ann"], ["request", 1]], () => {
-      const request = container.getCurrentScope("request");
-      expect(container.get(CurrentScope)).toBe(request);
-      using other = container.enterScope("session", "bob");
-      expect(other.get(CurrentScope)).toBe(other.scope);
-    });
+    container.runInScopes(
+      [
+        ["session", "ann"],
+        ["request", 1],
+      ],
+      () => {
+        const request = container.getCurrentScope("request");
+        expect(container.get(CurrentScope)).toBe(request);
+        using other = container.enterScope("session", "bob");
+        expect(other.get(CurrentScope)).toBe(other.scope);
+      },
+    );
   });
 
   it("gives an instance the scope that it lives in, whichever is current", () => {
     const container = house();
-    const { scope } = container.runInScopes([["session", "ann"], ["request", 1]], () => container.get(Part));
+    const { scope } = container.runInScopes(
+      [
+        ["session", "ann"],
+        ["request", 1],
+      ],
+      () => container.get(Part),
+    );
     expect([scope.name, scope.id]).toEqual(["session", "ann"]);
   });
 

@@ -1,0 +1,1 @@
+export { AwilixBridge, bridgeAwilix, type AwilixBridgeOptions } from "./awilix-bridge.js";

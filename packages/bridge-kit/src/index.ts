@@ -1,0 +1,3 @@
+export { ChildContainers, type ChildContainerOptions } from "./child-containers.js";
+export { endInTurn } from "./end-in-turn.js";
+export type { ScopeNames } from "./scope-names.js";
