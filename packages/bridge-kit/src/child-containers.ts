@@ -9,7 +9,6 @@ import {
   type Scope,
   type Token,
 } from "@ambit/core";
-import type { ScopeNames } from "./scope-names.js";
 
 export interface ChildContainerOptions<Child extends object, Names extends string> {
   /** What a child container is called in messages, events and graphs. */
