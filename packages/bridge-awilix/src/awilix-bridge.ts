@@ -71,14 +71,14 @@ export class AwilixBridge<Cradle extends object, Names extends string = string> 
  */
 export function bridgeAwilix<Managers extends object, Cradle extends object, Names extends ScopeNames<Managers>>(
   container: Container<Managers>,
-  { root, scopes, register = {} }: AwilixBridgeOptions<Cradle, Names>,
+  { root, scopes, register }: AwilixBridgeOptions<Cradle, Names>,
 ): AwilixBridge<Cradle, Names> {
   const children = new ChildContainers<AwilixContainer<Cradle>, Names>(container, {
     name: "AwilixContainer",
     scopes,
     create(scope, parent = root) {
       const child = parent.createScope();
-      register[scope.name as Names]?.(child, scope);
+      register?.[scope.name as Names]?.(child, scope);
       return child;
     },
     dispose(child, scope) {
