@@ -161,3 +161,46 @@ describe("what can be observed", () => {
     expect(edges()).toEqual(before);
   });
 });
+
+describe("what there is", () => {
+  it("every open scope is listed, each after the wider one, until it has ended", async () => {
+    const container = createContainer()
+      .registerScopeManager("tenant", new RetainingScopeManager())
+      .registerScopeManager("session", new RetainingScopeManager(), { within: "tenant" });
+    for (const [tenant, session] of [
+      ["acme", "ann"],
+      ["umbrella", "bob"],
+      ["acme", "eve"],
+    ] as const)
+      container.runInScopes(
+        [
+          ["tenant", tenant],
+          ["session", session],
+        ],
+        () => {},
+      );
+    expect(container.openScopes().map(({ id }) => id)).toEqual(["acme", "ann", "eve", "umbrella", "bob"]);
+
+    const handle = container.enterScope("tenant", "acme");
+    handle.scope.closeInBackground("closed");
+    await container.closeScope("tenant", "umbrella");
+    expect(container.openScopes().map(({ id, state }) => [id, state])).toEqual([
+      ["acme", "draining"],
+      ["ann", "draining"],
+      ["eve", "draining"],
+    ]);
+    await handle.exitAsync();
+    expect(container.openScopes()).toEqual([]);
+  });
+
+  it("singletons are listed once they were created, by token, in a copy", async () => {
+    const container = createContainer().bind(Leaf, { scope: "singleton" });
+    expect(container.singletons().size).toBe(0);
+    const leaf = container.get(Leaf);
+    const listed = container.singletons();
+    expect([...listed]).toEqual([[Leaf, leaf]]);
+    await container.dispose();
+    expect(listed.size).toBe(1);
+    expect(container.singletons().size).toBe(0);
+  });
+});

@@ -26,6 +26,11 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer is due; undefined where none waits. */
+  get nextDueMs(): number | undefined {
+    return this.#next(Infinity)?.dueMs;
+  }
+
   advance(durationMs: number): void {
     this.set(this.nowMs + durationMs);
   }

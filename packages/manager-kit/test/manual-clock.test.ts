@@ -19,7 +19,9 @@ describe("ManualClock", () => {
     clock.schedule(at("also second"), 20);
     clock.schedule(() => clock.schedule(at("set meanwhile"), 5), 12);
     clock.schedule(at("later"), 100);
+    expect(clock.nextDueMs).toBe(10);
     clock.advance(50);
+    expect(clock.nextDueMs).toBe(100);
     expect(called).toEqual([
       ["first", 10],
       ["set meanwhile", 17],

@@ -100,6 +100,12 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
     return this.host.current.around(this.host.kinds.kindNamed(name));
   }
 
+  /** The scopes that have not ended, each after the wider one that it lies within: for tests, and for pages that show what is there. */
+  openScopes(): readonly Scope[] {
+    const withAllInside = (scope: Scope): Scope[] => [scope, ...scope.children.flatMap(withAllInside)];
+    return this.host.root.children.flatMap(withAllInside);
+  }
+
   /**
    * Ends the scope with this id: the one within the wider scope that is current, or within `parent`. Waits until those inside have left and
    * everything is disposed; from inside, only marks. Resolves to whether there was such a scope.
@@ -163,6 +169,11 @@ export abstract class ScopingContainer<Managers extends object> extends Resolvin
   }
 
   // Instances
+
+  /** The singletons that were created, by token. A copy, as `Scope.instances()` is. */
+  singletons(): ReadonlyMap<TokenLike<unknown>, unknown> {
+    return this.host.root.instances();
+  }
 
   /** The instance that exists already; nothing is created. */
   peek<T>(token: TokenLike<T>, options?: SelectOptions): T | undefined {
