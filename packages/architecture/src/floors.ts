@@ -7,6 +7,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   "manager-kit": ["core"],
   "scope-*": ["core", "manager-kit"],
   conformance: ["core"],
+  testing: ["core", "manager-kit"],
   "exporter-kit": ["core"],
   "exporter-*": ["core", "exporter-kit"],
   "middleware-kit": ["core"],

@@ -1,0 +1,11 @@
+export { assertNoLeaks, type LeakOptions } from "./assert-no-leaks.js";
+export { Baseline } from "./baseline.js";
+export { inTestScope, type TestStep } from "./in-test-scope.js";
+export { InvalidSubjectError } from "./subject.js";
+export type { Leak } from "./leak.js";
+export { LeaksFoundError } from "./leaks-found-error.js";
+export { ambitMatchers, type AmbitMatchers } from "./matchers.js";
+export { settle } from "./settle.js";
+export { TestClock } from "./test-clock.js";
+export { testContainer, TestContainer, type AfterEach, type TestOptions } from "./test-container.js";
+import "./runner-types.js";
