@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { AnswerCutShortError } from "./answer-cut-short-error.js";
+import { AnswerCutShortError } from "@ambit/middleware-kit";
 import { onceSocketClosed } from "./socket-close.js";
 
 /**

@@ -4,10 +4,11 @@ import { AmbitError } from "@ambit/core";
 export class AnswerCutShortError extends AmbitError {
   readonly code = "ANSWER_CUT_SHORT";
 
-  constructor() {
+  constructor(options?: ErrorOptions) {
     super(
       "The connection closed before the answer was finished: the client went away, or the answer was broken off here. " +
         "Undo what is worth nothing without it.",
+      options,
     );
   }
 }
