@@ -12,7 +12,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   "exporter-*": ["core", "exporter-kit"],
   "middleware-kit": ["core"],
   "middleware-node-http": ["core", "middleware-kit"],
-  "middleware-*": ["core", "middleware-kit", "middleware-node-http"],
+  "middleware-fetch": ["core", "middleware-kit"],
+  "middleware-*": ["core", "middleware-kit", "middleware-node-http", "middleware-fetch"],
   "bridge-kit": ["core"],
   "bridge-*": ["core", "bridge-kit"],
   inspector: ["core"],
@@ -24,7 +25,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 export const privateRooms: readonly string[] = ["architecture", "benchmarks", "docs", "examples", "proof", "workspace"];
 
 /** Packages that run where there is no Node: they import none of its modules. */
-export const nodeFree: readonly string[] = ["core", "middleware-kit"];
+export const nodeFree: readonly string[] = ["core", "middleware-kit", "middleware-fetch", "middleware-hono"];
 
 /** What core may import from outside, and all that it may. */
 export const coreImports: readonly string[] = ["eventemitter3"];
