@@ -1,0 +1,1 @@
+export { enterScopes } from "./enter-scopes.js";
