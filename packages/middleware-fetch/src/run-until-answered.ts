@@ -56,7 +56,8 @@ export function runUntilAnswered<Request>(
   };
   return new Promise((resolve, reject) => {
     caller = { resolve, reject };
-    exchange.waitUntil?.(entrance.enter(request, stay).catch(refuse));
+    const left = entrance.enter(request, stay).catch(refuse);
+    exchange.waitUntil?.(left);
   });
 }
 
