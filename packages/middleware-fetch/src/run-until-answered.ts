@@ -6,7 +6,7 @@ export interface Exchange {
   /** The request's. */
   readonly method: string;
   /** Asked when the answer is over, where a framework answers errors itself: the scopes are to hear of the error all the same. */
-  readonly answeredError?: () => unknown;
+  readonly answeredError?: () => Error | undefined;
   /** Given what settles when the scopes were left, for runtimes that stop what nobody waits for. */
   readonly waitUntil?: ((left: Promise<void>) => void) | undefined;
 }

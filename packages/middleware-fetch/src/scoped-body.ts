@@ -17,7 +17,7 @@ export function scopedBody(body: ReadableStream<Uint8Array>, scope: RequestScope
 }
 
 /** Reads from the body, and knows nothing of the stream that it is read for: that one may be forgotten unread. */
-class ScopedSource implements UnderlyingDefaultSource<Uint8Array> {
+class ScopedSource {
   readonly over: Promise<void>;
   #end!: () => void;
   #fail!: (error: unknown) => void;

@@ -26,13 +26,16 @@ describe("the response", () => {
     expect(house.outcomes).toEqual([{ ok: true }]);
   });
 
-  it.each([101, 204, 205, 304, 200])("of status %d without body is answered as it is, and ends the scopes", async (status) => {
-    const made = status === 101 ? upgraded() : new Response(null, { status });
-    const { response, house, closed } = await answerWith(() => made);
-    expect(response).toBe(made);
-    await closed;
-    expect(house.outcomes).toEqual([{ ok: true }]);
-  });
+  it.each([101, 204, 205, 304, 200])(
+    "of status %d without body is answered as it is, and ends the scopes",
+    async (status) => {
+      const made = status === 101 ? upgraded() : new Response(null, { status });
+      const { response, house, closed } = await answerWith(() => made);
+      expect(response).toBe(made);
+      await closed;
+      expect(house.outcomes).toEqual([{ ok: true }]);
+    },
+  );
 
   it("can be cloned, and the scopes last until both have been read", async () => {
     const { response, house, closed } = await answerWith(() => new Response("text"));
@@ -57,7 +60,7 @@ describe("the response", () => {
 
 describe("an answer that nobody reads", () => {
   it("to HEAD has no body, but its headers, and ends the scopes at once", async () => {
-    const cancelled = jest.fn();
+    const cancelled = jest.fn<() => void>();
     const { response, house, closed } = await answerWith(
       () => new Response(new ReadableStream({ cancel: cancelled }), { headers: { "content-length": "9" } }),
       "HEAD",

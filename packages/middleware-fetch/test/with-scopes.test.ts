@@ -148,7 +148,7 @@ describe("a streamed body", () => {
     let made = 0;
     const body = () =>
       new ReadableStream(
-        { pull: (controller) => void controller.enqueue(encoder.encode(String(++made))) },
+        { pull: (controller) => controller.enqueue(encoder.encode(String(++made))) },
         { highWaterMark: 0 },
       );
     const handle = withScopes(house.container, options, () => new Response(body()));

@@ -22,8 +22,12 @@ export function enterScopes<Managers extends object>(
   const entrance = createEntrance<Context, Managers>(container, options);
   return async (context, next) => {
     // Hono answers what handlers throw before this hears of it.
-    const exchange = { method: context.req.method, answeredError: () => context.error, waitUntil: waitUntilOf(context) };
-    const response = await runUntilAnswered(entrance, context, exchange, async (scope) => {
+    const exchange = {
+      method: context.req.method,
+      answeredError: () => context.error,
+      waitUntil: waitUntilOf(context),
+    };
+    const response = await runUntilAnswered<Context>(entrance, context, exchange, async (scope) => {
       context.set("scope", scope);
       await next();
       return context.res;

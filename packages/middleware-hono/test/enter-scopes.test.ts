@@ -17,7 +17,9 @@ const options: MiddlewareOptions<Context, "tenant" | "session" | "request"> = {
 const error = new RangeError("wrong");
 
 function scopedApp(shop: ReturnType<typeof openShop>): Hono {
-  return new Hono().use(enterScopes(shop.container, options));
+  const app = new Hono();
+  app.use(enterScopes(shop.container, options));
+  return app;
 }
 
 describe("a request", () => {
@@ -189,7 +191,9 @@ describe("a failure", () => {
   it("to find an id goes to Hono's onError, and no handler is called", async () => {
     const shop = openShop();
     const after = jest.fn<() => Response>();
-    const app = new Hono().use(enterScopes(shop.container, { scopes: [{ scope: "tenant", id: async () => undefined }] }));
+    const app = new Hono().use(
+      enterScopes(shop.container, { scopes: [{ scope: "tenant", id: async () => undefined }] }),
+    );
     app.get("/", after).onError((failure, context) => context.text(failure.name, 400));
     const { url } = await serve(app);
     const answer = await fetch(url);
