@@ -92,6 +92,9 @@ export const brokenPrograms: readonly Broken[] = [
   broken("does not tell its listeners", "W9-1", "each listener hears of each entry and each exit", {
     events: () => ({ visit: () => undefined, heard: () => 0 }),
   }),
+  broken("has its events all the same", "W9-none", "who listens hears of nothing", {
+    visitsWithoutEvents: () => right.events(1),
+  }),
   broken("makes an application's singletons anew", "W10", "a singleton is one", {
     applications: (recipes) => async (chain) => (await right.applications(recipes))(chain),
   }),
