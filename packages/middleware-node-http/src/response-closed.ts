@@ -12,11 +12,18 @@ export function responseClosed(response: ServerResponse): Promise<Error | undefi
   return new Promise((resolve) => {
     const done = (): void => {
       forget();
-      resolve(finished ? undefined : (response.errored ?? new AnswerCutShortError()));
+      resolve(finished ? undefined : whatCutShort(response));
     };
     const forget = onceSocketClosed(socket, done);
     if (response.destroyed || socket.destroyed) return done();
     response.once("finish", () => (finished = true));
     response.once("close", done);
   });
+}
+
+/** What the response was destroyed with. Node 24 destroys those that wait for others with the loss of the connection, which is the client's going. */
+function whatCutShort({ errored }: ServerResponse): Error {
+  const cause = errored as NodeJS.ErrnoException | null | undefined; // Node 20 leaves it undefined where somebody else destroys the socket
+  if (cause === null || cause === undefined) return new AnswerCutShortError();
+  return cause.code === "ECONNRESET" ? new AnswerCutShortError({ cause }) : cause;
 }
